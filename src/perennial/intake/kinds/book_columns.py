@@ -1,0 +1,72 @@
+"""The native book: its files and their columns, for those who read the book and those who write it.
+
+CSV in UTF-8 with a comma, a header line, ISO dates (2024-03-31) and a dot in decimals (1234.50). Lists inside a cell are
+separated by LIST_SEPARATOR; an invoice in payments.csv may carry its share behind SHARE_SEPARATOR ("A-17:250.00;A-18").
+Every file is optional. The whole format is described in docs/native-book.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+LIST_SEPARATOR: Final = ";"
+SHARE_SEPARATOR: Final = ":"
+
+PEOPLE: Final = ("email", "name", "role", "language", "title")
+CLIENTS: Final = (
+    "code",
+    "name",
+    "country",
+    "city",
+    "time_zone",
+    "language",
+    "currency",
+    "terms_days",
+    "account_manager",
+    "status",
+    "pause_allowed",
+    "friendly_reminder",
+    "since",
+)
+CONTACTS: Final = ("client", "name", "email", "phone", "title", "language", "greeting", "roles")
+INVOICES: Final = ("client", "number", "issued_on", "due_on", "amount", "currency", "description")
+CREDIT_NOTES: Final = ("client", "number", "issued_on", "amount", "currency", "invoice", "reason")
+PAYMENTS: Final = ("client", "reference", "paid_on", "amount", "currency", "invoices", "payer")
+DISPUTES: Final = ("client", "invoice", "opened_on", "amount", "reason", "resolved_on", "outcome")
+PROMISES: Final = ("client", "currency", "amount", "promised_on", "due_on", "said_by", "note")
+TOUCHES: Final = ("client", "on", "kind", "contact", "text", "by")
+RATES: Final = ("on", "base", "quote", "rate")
+
+BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
+    "people.csv": PEOPLE,
+    "clients.csv": CLIENTS,
+    "contacts.csv": CONTACTS,
+    "invoices.csv": INVOICES,
+    "credit_notes.csv": CREDIT_NOTES,
+    "payments.csv": PAYMENTS,
+    "disputes.csv": DISPUTES,
+    "promises.csv": PROMISES,
+    "touches.csv": TOUCHES,
+    "rates.csv": RATES,
+}
+"""File name -> its columns in order, in the order the files must be applied so that references resolve."""
+
+YES: Final = "yes"
+NO: Final = "no"
+
+CONTACT_ROLES: Final = frozenset({"sponsor", "decision_maker", "champion", "influencer", "user", "billing", "opponent"})
+"""What contacts.csv may say in `roles`; roles are separated by LIST_SEPARATOR."""
+
+CLIENT_STATUSES: Final = frozenset(
+    {"prospect", "handover", "onboarding", "active", "at_risk", "notice", "dormant", "lost", "archived"}
+)
+"""What clients.csv may say in `status`; empty means active."""
+
+DISPUTE_OUTCOMES: Final = frozenset({"valid", "credited"})
+"""What disputes.csv may say in `outcome`: our claim stands, or it was credited; empty while it is open."""
+
+TOUCH_KINDS: Final = frozenset({"call", "meeting", "mail", "talk", "note"})
+"""What touches.csv may say in `kind`."""
+
+LANGUAGES: Final = frozenset({"en", "ru", "uk"})
+"""What `language` may say."""
