@@ -1,0 +1,1 @@
+"""Letters of the receivables room: texts in three languages and the fields they may use."""

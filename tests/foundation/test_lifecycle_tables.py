@@ -1,0 +1,130 @@
+"""Every cell of the three machines against the reference file: allowed or refused exactly as written there."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perennial.billing.lifecycle import INVOICE
+from perennial.foundation.lifecycle import OUTBOX
+from perennial.kernel.lifecycle import GuardFailed, IllegalMove, Machine, NotAllowed, Refused, Transition, moves
+from perennial.receivables.lifecycle import DUNNING
+
+ROLES = ("AM", "AM2", "HCS", "DIR", "FIN", "SAL", "REC", "DLV", "DEV", "CLI", "SYS")
+MACHINES = {"invoice": INVOICE, "dunning": DUNNING, "outbox": OUTBOX}
+SHARED = Path(os.environ.get("PERENNIAL_TEST_DATA", Path(__file__).parents[3] / "shared" / "data")).parent
+REFERENCE = SHARED / "domain" / "state_machines.json"
+
+
+def reference(name: str) -> dict[str, Any]:
+    if not REFERENCE.exists():
+        pytest.skip("the reference file of the state machines is not here")
+    machine: dict[str, Any] = json.loads(REFERENCE.read_text())[name]
+    return machine
+
+
+def outcome(machine: Machine, state: str, event: str, role: str, held: bool) -> str:
+    try:
+        return machine.fire(state, event, role, lambda _name: held).target
+    except IllegalMove:
+        return "illegal"
+    except NotAllowed:
+        return "not allowed"
+    except GuardFailed:
+        return "guard"
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_cell_is_allowed_or_refused_as_in_the_reference_with_guard_true_and_false(name: str) -> None:
+    wanted, machine = reference(name), MACHINES[name]
+    rows = {(row["source"], row["event"]): row for row in wanted["transitions"]}
+    events = {row["event"] for row in wanted["transitions"]}
+    cells = 0
+    for state, event, role, held in product(wanted["states"], events, ROLES, (True, False)):
+        row = rows.get((state, event))
+        if row is None:
+            expected = "illegal"
+        elif role not in row["roles"]:
+            expected = "not allowed"
+        elif row["guard"] and not held:
+            expected = "guard"
+        else:
+            expected = row["target"]
+        assert outcome(machine, state, event, role, held) == expected, (state, event, role, held)
+        cells += 1
+    assert cells == len(wanted["states"]) * len(events) * len(ROLES) * 2
+    assert machine.states == set(wanted["states"])
+    assert machine.events == events
+    assert (machine.init, machine.end) == (wanted["init"], set(wanted["end"]))
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+def test_every_state_is_reached_and_every_open_state_can_end(machine: Machine) -> None:
+    def reached_from(start: str) -> set[str]:
+        seen, todo = {start}, [start]
+        while todo:
+            state = todo.pop()
+            for row in machine.transitions:
+                if row.source == state and row.target not in seen:
+                    seen.add(row.target)
+                    todo.append(row.target)
+        return seen
+
+    assert reached_from(machine.init) == machine.states
+    assert all(reached_from(state) & machine.end for state in machine.states)
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+def test_random_walks_stay_inside_the_machine(machine: Machine) -> None:
+    chance = random.Random(20)
+    for _walk in range(200):
+        state = machine.init
+        for _step in range(60):
+            event, role = chance.choice(sorted(machine.events)), chance.choice(ROLES)
+            held = chance.random() < 0.7
+            try:
+                row = machine.fire(state, event, role, lambda _name, held=held: held)
+            except Refused as refused:
+                assert refused.state == state
+                continue
+            assert row in machine.open_to(state, role)
+            assert row.guard is None or held
+            state = row.target
+        assert state in machine.states
+
+
+def test_no_row_lets_the_system_do_what_needs_a_human_word() -> None:
+    by_hand = {"send_pause_letter", "pause", "escalate", "legal", "wrote_off", "write_off", "agree_plan"}
+    rows = [row for machine in MACHINES.values() for row in machine.transitions if row.event in by_hand]
+    assert rows
+    assert not [row for row in rows if "SYS" in row.roles]
+
+
+def test_a_refusal_is_a_sentence_that_names_what_is_missing() -> None:
+    with pytest.raises(GuardFailed) as failed:
+        INVOICE.fire("draft", "issue", "FIN", {})
+    assert failed.value.guard == "complete"
+    assert (
+        str(failed.value)
+        == "“issue” on this invoice has to wait: tax ids, addresses and the due date are needed first."
+    )
+    with pytest.raises(NotAllowed, match="open to DIR, not to AM"):
+        INVOICE.fire("sent", "write_off", "AM", {"two_people_and_reason": True})
+    with pytest.raises(IllegalMove, match="The invoice is written off"):
+        INVOICE.fire("written_off", "payment", "FIN", {"some_left": True})
+
+
+def test_a_table_with_two_rows_for_one_cell_is_refused() -> None:
+    with pytest.raises(ValueError, match="two rows"):
+        Machine("door", "open", frozenset(), moves("open", "shut", "shut", "AM") * 2)
+
+
+def test_a_guard_without_a_sentence_is_refused() -> None:
+    with pytest.raises(ValueError, match="sentences differ"):
+        Machine("door", "open", frozenset(), (Transition("open", "shut", "shut", frozenset({"AM"}), "key"),))
