@@ -1,7 +1,8 @@
 """The native book: its files and their columns, for those who read the book and those who write it.
 
-CSV in UTF-8 with a comma, a header line, ISO dates (2024-03-31) and a dot in decimals (1234.50). Lists inside a cell are
-separated by LIST_SEPARATOR; an invoice in payments.csv may carry its share behind SHARE_SEPARATOR ("A-17:250.00;A-18").
+CSV in UTF-8 with a comma, a header line, ISO dates (2024-03-31) and a dot in decimals (1234.50). Lists inside a cell
+are separated by LIST_SEPARATOR; an invoice in payments.csv may carry its share behind SHARE_SEPARATOR, as in
+"A-17:250.00;A-18".
 Every file is optional. The whole format is described in docs/native-book.md.
 """
 
@@ -51,21 +52,38 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
 }
 """File name -> its columns in order, in the order the files must be applied so that references resolve."""
 
+REQUIRED: Final[dict[str, frozenset[str]]] = {
+    "people.csv": frozenset({"email", "name", "role"}),
+    "clients.csv": frozenset({"code", "name"}),
+    "contacts.csv": frozenset({"client", "name"}),
+    "invoices.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
+    "credit_notes.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
+    "payments.csv": frozenset({"client", "paid_on", "amount", "currency"}),
+    "disputes.csv": frozenset({"client", "invoice", "opened_on", "reason"}),
+    "promises.csv": frozenset({"client", "currency", "amount", "promised_on", "due_on"}),
+    "touches.csv": frozenset({"client", "on", "kind", "text"}),
+    "rates.csv": frozenset({"on", "base", "quote", "rate"}),
+}
+"""Columns that must be there with a value in every line; the others may be empty or left out."""
+
 YES: Final = "yes"
 NO: Final = "no"
+"""What `pause_allowed` (empty: not known) and `friendly_reminder` (empty: yes) may say."""
+
+PERSON_ROLES: Final = frozenset({"AM", "HCS", "DIR", "FIN", "SAL", "REC", "DLV", "DEV"})
+"""What people.csv may say in `role`: account manager, head of client success, director, finance, sales, recruiter,
+delivery, developer."""
 
 CONTACT_ROLES: Final = frozenset({"sponsor", "decision_maker", "champion", "influencer", "user", "billing", "opponent"})
 """What contacts.csv may say in `roles`; roles are separated by LIST_SEPARATOR."""
 
-CLIENT_STATUSES: Final = frozenset(
-    {"prospect", "handover", "onboarding", "active", "at_risk", "notice", "dormant", "lost", "archived"}
-)
+CLIENT_STATUSES: Final = frozenset({"active", "dormant", "archived"})
 """What clients.csv may say in `status`; empty means active."""
 
 DISPUTE_OUTCOMES: Final = frozenset({"valid", "credited"})
 """What disputes.csv may say in `outcome`: our claim stands, or it was credited; empty while it is open."""
 
-TOUCH_KINDS: Final = frozenset({"call", "meeting", "mail", "talk", "note"})
+TOUCH_KINDS: Final = frozenset({"call", "mail", "meeting", "note"})
 """What touches.csv may say in `kind`."""
 
 LANGUAGES: Final = frozenset({"en", "ru", "uk"})
