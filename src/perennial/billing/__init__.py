@@ -1,0 +1,1 @@
+"""Invoices, credit notes, payments, their allocation, disputes, bank statements and matching."""

@@ -1,0 +1,212 @@
+"""Reading invoices, payments and bank data as of any day, with a fixed number of SQL queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from perennial.billing.choices import AllocationKind, EntryState
+from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
+from perennial.foundation.money_fields import AmountField
+from perennial.kernel.money import Money
+
+AMOUNT = AmountField()
+NONE = Value(Decimal(0), output_field=AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice with something open on a day. `disputed` is the contested part of `open`."""
+
+    id: int
+    client_id: int
+    number: str
+    issued_on: date
+    due_on: date
+    currency: str
+    amount: Decimal
+    settled: Decimal
+    disputed: Decimal
+    bounced: bool
+
+    @property
+    def open(self) -> Decimal:
+        return self.amount - self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class UnallocatedCredit:
+    """Money or a credit note of a client not yet matched to an invoice on a day."""
+
+    kind: str  # 'payment' or 'credit'
+    id: int
+    client_id: int
+    on: date
+    currency: str
+    left: Decimal
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old our knowledge of the bank is. `at` None: no statement was ever read."""
+
+    at: datetime | None
+    file_name: str
+    to_match: int
+
+
+def settled_until(as_of: date) -> Coalesce:
+    """Per invoice: what payments, credits and write-offs had settled by the end of the day."""
+    sums = (
+        Allocation.objects.filter(invoice=OuterRef("pk"), on__lte=as_of)
+        .order_by()
+        .values("invoice")
+        .annotate(total=Sum("amount", output_field=AMOUNT))
+        .values("total")
+    )
+    return Coalesce(Subquery(sums, output_field=AMOUNT), NONE, output_field=AMOUNT)
+
+
+def disputed_on(as_of: date) -> Coalesce:
+    """Per invoice: the amount contested on the day."""
+    sums = (
+        Dispute.objects.filter(_disputed_then(as_of), invoice=OuterRef("pk"))
+        .order_by()
+        .values("invoice")
+        .annotate(total=Sum("amount", output_field=AMOUNT))
+        .values("total")
+    )
+    return Coalesce(Subquery(sums, output_field=AMOUNT), NONE, output_field=AMOUNT)
+
+
+def open_invoices(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> list[OpenInvoice]:
+    """Every invoice with something open at the end of the day, oldest due first. One query.
+
+    clients: ids or a queryset of ids to narrow to; None is the whole book.
+    """
+    rows = Invoice.objects.open_on(as_of)
+    if clients is not None:
+        rows = rows.filter(client_id__in=clients)
+    rows = rows.annotate(settled=settled_until(as_of), disputed=disputed_on(as_of)).filter(settled__lt=F("amount"))
+    values = rows.order_by("due_on", "id").values_list(
+        "id", "client_id", "number", "issued_on", "due_on", "currency", "amount", "settled", "disputed", "bounced_on"
+    )
+    return [
+        OpenInvoice(*row[:8], min(row[8], row[6] - row[7]), row[9] is not None and row[9] <= as_of) for row in values
+    ]
+
+
+def unallocated(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> list[UnallocatedCredit]:
+    """Payments and credit notes with something left to match at the end of the day. Two queries."""
+    payments = Payment.objects.unallocated_on(as_of)
+    credits = CreditNote.objects.filter(Q(used_up_on__isnull=True) | Q(used_up_on__gt=as_of), issued_on__lte=as_of)
+    if clients is not None:
+        payments, credits = payments.filter(client_id__in=clients), credits.filter(client_id__in=clients)
+    found = [UnallocatedCredit("payment", *row) for row in _left(payments, "payment", "paid_on", "reference", as_of)]
+    found += [UnallocatedCredit("credit", *row) for row in _left(credits, "credit", "issued_on", "number", as_of)]
+    return found
+
+
+def _left(rows: Any, source: str, day: str, reference: str, as_of: date) -> list[Any]:
+    sums = (
+        Allocation.objects.filter(**{source: OuterRef("pk")}, on__lte=as_of)
+        .order_by()
+        .values(source)
+        .annotate(total=Sum("amount", output_field=AMOUNT))
+        .values("total")
+    )
+    used = Coalesce(Subquery(sums, output_field=AMOUNT), NONE, output_field=AMOUNT)
+    # A bank return is a negative payment: it takes back what its original had left, so both are shown as one figure.
+    found = rows.annotate(left=ExpressionWrapper(F("amount") - used, output_field=AMOUNT)).exclude(left=0)
+    return list(found.order_by(day, "id").values_list("id", "client_id", day, "currency", "left", reference))
+
+
+def open_amount(invoice: Invoice, as_of: date) -> Money:
+    """What is open of one invoice at the end of the day."""
+    settled = invoice.allocations.filter(on__lte=as_of).aggregate(t=Sum("amount", output_field=AMOUNT))["t"] or Decimal(0)
+    return Money(invoice.amount - settled, invoice.currency)
+
+
+def left_of(source: Payment | CreditNote) -> Money:
+    """What is not allocated yet of a payment or a credit note; for a returned payment nothing."""
+    used = source.allocations.aggregate(t=Sum("amount", output_field=AMOUNT))["t"] or Decimal(0)
+    returned = Decimal(0)
+    if isinstance(source, Payment):
+        back = Payment.objects.filter(reverses=source).first()
+        returned = -back.amount if back else Decimal(0)
+    return Money(source.amount - used - returned, source.currency)
+
+
+def bank_freshness(at: datetime) -> Freshness:
+    """The newest booked statement known at the moment, and how many of its lines wait for a person. Two queries."""
+    newest = BankStatement.objects.filter(pending=False, read_at__lte=at).order_by("-read_at").first()
+    waiting = BankEntry.objects.filter(state=EntryState.OPEN, amount__gt=0).count()
+    if newest is None:
+        return Freshness(None, "", waiting)
+    # The bank's own moment counts where it says one: an old statement read today is still old.
+    known = newest.made_at or newest.read_at
+    return Freshness(min(known, newest.read_at), newest.file_name, waiting)
+
+
+def sales_by_month(
+    start: date, end: date, *, clients: QuerySet[Any] | Iterable[int] | None = None
+) -> dict[tuple[int, str, int, int], Decimal]:
+    """Invoiced amounts by (client, currency, year, month) of the issue date, start and end included. One query."""
+    rows = Invoice.objects.filter(issued_on__range=(start, end))
+    if clients is not None:
+        rows = rows.filter(client_id__in=clients)
+    sums = (
+        rows.order_by()
+        .values_list("client_id", "currency", "issued_on__year", "issued_on__month")
+        .annotate(total=Sum("amount", output_field=AMOUNT))
+    )
+    return {(c, cur, year, month): total for c, cur, year, month, total in sums}
+
+
+def run_rates(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> dict[tuple[int, str], Decimal]:
+    """Invoiced in the trailing three months / 3 by (client, currency): the run rate until contracts exist (decisions)."""
+    rows = Invoice.objects.filter(issued_on__gt=as_of - timedelta(days=91), issued_on__lte=as_of)
+    if clients is not None:
+        rows = rows.filter(client_id__in=clients)
+    sums = rows.order_by().values_list("client_id", "currency").annotate(total=Sum("amount", output_field=AMOUNT))
+    return {(client, currency): total / 3 for client, currency, total in sums}
+
+
+def payments_between(
+    start: date, end: date, *, clients: QuerySet[Any] | Iterable[int] | None = None
+) -> list[tuple[int, str, Decimal, date, date, int]]:
+    """Allocated payments with their invoice's issue day: (client, currency, amount, issued, paid, invoice id).
+
+    Reversals come as negative amounts, so that an undone match takes itself out. One query.
+    """
+    rows = Allocation.objects.filter(on__range=(start, end), kind=AllocationKind.PAYMENT)
+    if clients is not None:
+        rows = rows.filter(invoice__client_id__in=clients)
+    return list(
+        rows.order_by("on", "id").values_list(
+            "invoice__client_id", "invoice__currency", "amount", "invoice__issued_on", "on", "invoice_id"
+        )
+    )
+
+
+def sums_between(start: date, end: date, kind: str) -> dict[tuple[int, str], Decimal]:
+    """Allocations of one kind in a period by (client, currency). One query."""
+    rows = Allocation.objects.filter(on__range=(start, end), kind=kind).order_by()
+    sums = rows.values_list("invoice__client_id", "invoice__currency").annotate(t=Sum("amount", output_field=AMOUNT))
+    return {(client, currency): total for client, currency, total in sums}
+
+
+def has_open_dispute() -> Exists:
+    """Annotation for invoice lists."""
+    return Exists(Dispute.objects.filter(invoice=OuterRef("pk"), resolved_on__isnull=True))
+
+
+def _disputed_then(as_of: date) -> Q:
+    return Q(opened_on__lte=as_of) & (Q(resolved_on__isnull=True) | Q(resolved_on__gt=as_of))

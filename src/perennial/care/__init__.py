@@ -1,0 +1,1 @@
+"""Touches: calls, mails, meetings and notes with a client."""

@@ -1,0 +1,62 @@
+"""Who sees and changes which clients. Account managers: their own and those they deputise for. Heads, directors and
+finance: all. Sales: those they brought, until the shadow month ends for money. Delivery: all, without money.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from perennial.foundation.choices import Role
+from perennial.foundation.rights import may_act, may_see
+
+ALL_CLIENTS = frozenset({Role.HCS, Role.DIR, Role.FIN, Role.DLV})
+
+
+def client_ids(user: Any) -> QuerySet[Any] | None:
+    """Ids of the clients in the person's scope; None means all of them."""
+    if user.role in ALL_CLIENTS:
+        return None
+    client = apps.get_model("clients", "Client")
+    if not may_see(user, "clients"):
+        return client.objects.none().values("pk")
+    return client.objects.filter(scope(user)).values("pk")
+
+
+def scope(user: Any) -> Q:
+    """Conditions on a client for an account manager or a sales person."""
+    if user.role == Role.SAL:
+        return Q(brought_by=user)
+    return Q(manager=user) | Q(manager__in=deputised_managers(user))
+
+
+def deputised_managers(user: Any) -> QuerySet[Any]:
+    """Managers for whom the person stands in today (the company's day, which the middleware puts on the user)."""
+    deputy = apps.get_model("clients", "Deputy")
+    day: date | None = getattr(user, "as_of", None)
+    rows = deputy.objects.filter(deputy=user, ended_on__isnull=True)
+    if day is not None:
+        rows = rows.on(day)
+    return rows.values("manager")
+
+
+def may_change_client(user: Any, client: Any) -> bool:
+    """Whether the person may change this client: the role acts on clients and the client is in their scope."""
+    return may_act(user, "clients") and _in_scope(user, client)
+
+
+def may_act_on_money(user: Any, client: Any) -> bool:
+    """Whether the person may record payments, promises and holds or send money letters for this client."""
+    return may_act(user, "money") and _in_scope(user, client)
+
+
+def may_add_client(user: Any) -> bool:
+    return may_act(user, "clients")
+
+
+def _in_scope(user: Any, client: Any) -> bool:
+    ids = client_ids(user)
+    return ids is None or ids.filter(pk=client.pk).exists()

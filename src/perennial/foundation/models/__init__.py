@@ -1,0 +1,21 @@
+"""Tables of the foundation."""
+
+from perennial.foundation.models.drafts import Draft
+from perennial.foundation.models.jobs import Heartbeat, Schedule
+from perennial.foundation.models.outbox import OutboxMessage
+from perennial.foundation.models.rates import ExchangeRate
+from perennial.foundation.models.settings import Setting
+from perennial.foundation.models.timeline import TimelineEvent
+from perennial.foundation.models.user import Invitation, User
+
+__all__ = [
+    "Draft",
+    "ExchangeRate",
+    "Heartbeat",
+    "Invitation",
+    "OutboxMessage",
+    "Schedule",
+    "Setting",
+    "TimelineEvent",
+    "User",
+]

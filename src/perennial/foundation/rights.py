@@ -1,0 +1,52 @@
+"""The table of roles and what each may see or act on (docs/rights.md prints it; the access test is made from it).
+
+Cells: '-' nothing, 's' see, 'a' see and act. Account managers act on their own clients and those they deputise for;
+the scope of clients is in clients.policies. Administrators may act on settings whatever their role.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+THINGS: Final = (
+    "clients", "money", "rates", "margin", "letters", "timeline", "notes", "health", "settings", "imports", "people",
+)  # fmt: skip
+
+TABLE: Final[dict[str, str]] = {
+    #        clients money rates margin letters timeline notes health settings imports people
+    "AM":  "a a - - a a a s - - s",
+    "AM2": "a a - - a a a s - - s",
+    "HCS": "a a s s a a a s s a a",
+    "DIR": "a a s s a a a s s a a",
+    "FIN": "s a a s a s - - s a -",
+    "SAL": "s s - - - s - - - - -",
+    "REC": "- - - - - - - - - - -",
+    "DLV": "s - - - - - - - - - -",
+    "DEV": "- - - - - - - - - - -",
+    "CLI": "- - - - - - - - - - -",
+    "SYS": "a a a - a a a a a a a",
+}  # fmt: skip
+
+
+def right(role: str, thing: str) -> str:
+    """'-', 's' or 'a' for a role and a thing. Raises KeyError for a word that is not in the table."""
+    cells = TABLE[role].split()
+    return cells[THINGS.index(thing)]
+
+
+def may_see(user: Any, thing: str) -> bool:
+    """Whether the person's role may see this kind of thing at all."""
+    return _cell(user, thing) in ("s", "a")
+
+
+def may_act(user: Any, thing: str) -> bool:
+    """Whether the person's role may change this kind of thing at all."""
+    return _cell(user, thing) == "a"
+
+
+def _cell(user: Any, thing: str) -> str:
+    if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
+        return "-"
+    if user.is_administrator and thing in ("settings", "people", "imports"):
+        return "a"
+    return right(user.role, thing)

@@ -1,0 +1,83 @@
+"""Tables of the today room."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from perennial.clients.models import Client
+from perennial.foundation.money_fields import AmountField, currency_field
+from perennial.today.choices import ItemState, NotUsefulReason
+
+
+class QueueItemQuerySet(models.QuerySet["QueueItem"]):
+    """Reading the queue."""
+
+    def visible_to(self, user: Any) -> QueueItemQuerySet:
+        from perennial.foundation.visibility import client_filter
+
+        return self.filter(client_filter(user, "client_id"))
+
+    def waiting(self, as_of: date) -> QueueItemQuerySet:
+        """Open items and snoozed ones whose day has come."""
+        return self.filter(Q(state=ItemState.OPEN) | Q(state=ItemState.SNOOZED, snoozed_until__lte=as_of))
+
+    def snoozed(self, as_of: date) -> QueueItemQuerySet:
+        return self.filter(state=ItemState.SNOOZED, snoozed_until__gt=as_of)
+
+
+class QueueItem(models.Model):
+    """One thing to do about one client for one cause. Undone items never vanish; they close when the cause is gone."""
+
+    rule = models.CharField(max_length=8)
+    rule_version = models.PositiveSmallIntegerField()
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="queue_items")
+    cause = models.CharField(max_length=80)
+    params = models.JSONField()
+    amount = AmountField(null=True)
+    currency = currency_field(blank=True)
+    amount_reporting = AmountField(null=True)
+    probability = models.FloatField()
+    days_left = models.IntegerField()
+    due_on = models.DateField(null=True)
+    priority = models.FloatField()
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    letter = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.OPEN)
+    opened_on = models.DateField()
+    changed_at = models.DateTimeField()  # newest evidence
+    looked_at = models.DateTimeField(null=True)  # when its person opened it last
+    snoozed_until = models.DateField(null=True)
+    decided_on = models.DateField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=6, choices=NotUsefulReason.choices, blank=True)
+    remark = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = QueueItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-priority", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "rule", "cause"],
+                condition=Q(state__in=[ItemState.OPEN, ItemState.SNOOZED]),
+                name="item_one_per_client_and_cause",
+            ),
+            models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=ItemState.SNOOZED) | Q(snoozed_until__isnull=False), name="item_snoozed_has_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "client"], name="item_state"),
+            models.Index(fields=["rule", "decided_on"], name="item_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.client_id} {self.cause}"

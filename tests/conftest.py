@@ -1,0 +1,93 @@
+"""The fixed cast every test knows, and the day it is."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 7, 50, tzinfo=UTC)  # 09:50 in Kyiv
+
+
+def real_data(*parts: str) -> Path:
+    """A real input file or folder; skips with the reason where the data are absent."""
+    root = Path(os.environ.get("PERENNIAL_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+    path = root.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"real data are absent: {path}")
+    return path
+
+
+@dataclass
+class Cast:
+    """Alice manages Harbor and Kestrel, Bohdan manages Orbit; Hanna heads, Olena directs, Fedir is finance."""
+
+    alice: Any
+    bohdan: Any
+    hanna: Any
+    olena: Any
+    fedir: Any
+    sasha: Any
+    rita: Any
+    denys: Any
+    max: Any
+    admin: Any
+    harbor: Any
+    kestrel: Any
+    orbit: Any
+
+    def by(self, user: Any, at: datetime = NOW) -> Any:
+        from perennial.foundation.timeline import Actor
+
+        return Actor(user, at)
+
+
+@pytest.fixture
+def cast(db: Any) -> Cast:
+    from perennial.clients.models import Client, Contact
+    from perennial.foundation.models import User
+    from perennial.kernel.text import fold, name_key
+
+    def person(name: str, role: str, **extra: Any) -> Any:
+        email = f"{name.split()[0].lower()}@lindenworks.example"
+        return User.objects.create_user(email, name, role, "correct horse battery", **extra)
+
+    def client(name: str, manager: Any, currency: str, language: str = "en", **extra: Any) -> Any:
+        row = Client.objects.create(
+            code=name_key(name).replace(" ", "-"), name=name, name_key=name_key(name), search_text=fold(name),
+            manager=manager, currency=currency, language=language, since=date(2024, 1, 1), **extra,
+        )
+        first = name.split()[0].lower()
+        Contact.objects.create(
+            client=row, name=f"Tom {name.split()[0]}", email=f"billing@{first}.example", roles=["billing"],
+            language=language, greeting="Hi Tom,",
+        )
+        Contact.objects.create(
+            client=row, name=f"Clara {name.split()[0]}", email=f"clara@{first}.example", roles=["decision_maker"],
+            language=language, greeting="Dear Clara,",
+        )
+        return row
+
+    alice, bohdan = person("Alice Marchenko", "AM"), person("Bohdan Klymenko", "AM")
+    sasha = person("Sasha Tkach", "SAL")
+    return Cast(
+        alice=alice, bohdan=bohdan, hanna=person("Hanna Koval", "HCS"), olena=person("Olena Savchuk", "DIR"),
+        fedir=person("Fedir Bondar", "FIN"), sasha=sasha, rita=person("Rita Lys", "REC"),
+        denys=person("Denys Bilyk", "DLV"), max=person("Max Dev", "DEV"),
+        admin=person("Ada Root", "FIN", is_administrator=True),
+        harbor=client("Harbor Pay", alice, "USD", brought_by=sasha),
+        kestrel=client("Kestrel Logistics", alice, "GBP", pause_allowed="yes"),
+        orbit=client("Orbit Rail", bohdan, "EUR", language="uk"),
+    )
+
+
+def money(amount: str, currency: str = "USD") -> Any:
+    from perennial.kernel.money import Money
+
+    return Money(Decimal(amount), currency)
