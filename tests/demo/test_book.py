@@ -68,6 +68,8 @@ def check_references(book: Book) -> None:
 
 def check_money(book: Book) -> None:
     assert all(Decimal(row["amount"]) > 0 for name in ("invoices", "payments") for row in book.files[name])
+    for name in ("invoices", "credit_notes", "payments", "disputes", "promises"):
+        assert all(row["amount"][-3] == "." for row in book.files[name]), name
     assert all(left >= 0 for left in book.left.values())
     for number, payments in book.payments_of.items():
         assert all(payment["client"] == book.invoices[number]["client"] for payment in payments)

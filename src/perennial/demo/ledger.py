@@ -187,7 +187,7 @@ class _Keeper:
         last = payments[-1]
         if last.paid_on < self.as_of - timedelta(days=UNMATCHED_DAYS):
             return
-        extra = Decimal(self.rng.randrange(5_000, 90_000)) / 100
+        extra = round_money(Decimal(self.rng.randrange(5_000, 90_000)) / 100, self.client.currency)
         if self._happens(0.5):
             payments[-1] = Payment(last.reference, last.paid_on, last.amount + extra, last.shares, last.payer)
         else:
