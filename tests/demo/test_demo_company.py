@@ -39,7 +39,7 @@ def test_every_step_of_the_ladder_has_a_client(book: Book, as_of: date) -> None:
         "veloce-mobility": range(-5, 0),
         "greywolf-security": range(1, 7),
         "papertrail": range(7, 14),
-        "quillmark": range(7, 14),
+        "quillmark": range(14, 21),
         "lumen-clinic": range(14, 21),
         "kestrel-logistics": range(21, 60),
         "alder-finch": range(61, 90),

@@ -63,7 +63,7 @@ CLIENTS: Final = (
     CastClient(
         "Brightwater Health", Place("US", "Boston", "America/New_York", "USD", "english"),
         30, ALICE, 1020, 9, D("45.00"),
-        Habit(PayerKind.PROMPT, 1, 2, unpaid_from=0), Scene(due_in=9, amounts=(D("64812.50"),)),
+        Habit(PayerKind.PROMPT, -1, 1.5, unpaid_from=0), Scene(due_in=9, amounts=(D("64812.50"),)),
         (
             CastContact("Tom Reyes", "CTO", ("decision_maker", "champion"), "Hi Tom,"),
             CastContact("Erin Doyle", "Accounts payable", _BILLING, "Hi Erin,"),
@@ -216,11 +216,11 @@ CLIENTS: Final = (
         ),
         pause_allowed="yes", friendly_reminder=True,
     ),
-    # Always on time until now: a week and a half is unusual here.
+    # Always on time until now: two weeks and more are unusual here.
     CastClient(
         "Quillmark", Place("NL", "Amsterdam", "Europe/Amsterdam", "EUR", "dutch"),
         14, BOHDAN, 1095, 1, D("45.00"),
-        Habit(PayerKind.PROMPT, -1, 1, unpaid_from=-15), Scene(due_in=-11, amounts=(D("7380.00"),)),
+        Habit(PayerKind.PROMPT, -1, 1, unpaid_from=-22), Scene(due_in=-18, amounts=(D("7380.00"),)),
         (
             CastContact("Pieter Bakker", "Founder", ("decision_maker", "sponsor"), "Hi Pieter,"),
             CastContact("Sanne Visser", "Office manager", _BILLING, "Hi Sanne,"),
