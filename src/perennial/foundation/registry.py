@@ -17,7 +17,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from perennial.kernel.money import Money
 
 T = TypeVar("T")
-ROOM_MODULES = ("settings_spec", "cues", "letter_specs", "kpis", "schedules", "importers", "timeline_texts", "rights")
+ROOM_MODULES = (
+    "settings_spec", "cues", "letter_specs", "kpis", "schedules", "importers", "timeline_texts", "rights", "verifiers",
+)  # fmt: skip
 
 
 class Registry(Generic[T]):
@@ -130,6 +132,15 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checks shown before Send: what was looked at, whether it holds, and the sentence that says so."""
+
+    name: str
+    ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterSpec:
     """A letter: where its texts stand, which fields they may use, and whether it is still needed at the last moment.
 
@@ -148,6 +159,8 @@ class LetterSpec:
     on_sent: Callable[..., None]  # on_sent(subject_id, message, by=, as_of=): moves of state, in the same transaction
     is_money: bool = False
     always_by_person: bool = True
+    # on_cancelled(subject_id, message, by=, as_of=): taken back by a person, or by the system when its cause is gone
+    on_cancelled: Callable[..., None] | None = None
 
 
 LETTERS: Registry[LetterSpec] = Registry("letter")
@@ -221,6 +234,28 @@ class ScheduleSpec:
 
 
 SCHEDULES: Registry[ScheduleSpec] = Registry("schedule")
+
+
+# -- what `perennial verify` looks at ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that must not be: a sentence, and the row or table it is about."""
+
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierSpec:
+    """A check of the whole database: run() -> how many things were looked at, and the problems found among them."""
+
+    name: str
+    run: Callable[[], tuple[int, list[Problem]]]
+
+
+VERIFIERS: Registry[VerifierSpec] = Registry("verifier")
 
 
 # -- how timeline events read --------------------------------------------------------------------------------------------------------
