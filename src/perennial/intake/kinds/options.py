@@ -1,0 +1,78 @@
+"""What a person (or a remembered column map) says about how to read a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from perennial.intake.reading.amounts import COMMA, POINT
+from perennial.intake.reading.dates import DateOrder
+from perennial.intake.reading.reasons import BAD_MAPPING, Reason, because
+from perennial.intake.reading.words import currency_of
+from perennial.kernel.text import name_key
+
+IGNORED: Final = "-"
+"""`--map COLUMN=-` leaves a column out."""
+
+DECIMALS: Final = {"comma": COMMA, "point": POINT}
+
+DATE_ORDERS: Final = frozenset(order.value for order in DateOrder)
+
+
+class BadOptions(Exception):
+    """An option that cannot be followed; `reason` says which."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the book already holds, so that references to it are not reported as missing."""
+
+    clients: frozenset[str] = frozenset()
+    """Codes and names of clients, each folded by kernel.text.name_key."""
+    invoices: frozenset[str] = frozenset()
+    """Invoice numbers as they stand."""
+
+    def has_client(self, text: str) -> bool:
+        return name_key(text) in self.clients
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read. `columns` maps headers to fields; `currency` stands for amounts without one.
+
+    With `known` None references to what is not in the file are left to the caller to check.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    date_order: DateOrder | None = None
+    decimal: str | None = None
+    currency: str | None = None
+    known: Known | None = None
+
+
+def parse_options(pairs: Iterable[str], *, currency: str | None = None, known: Known | None = None) -> Options:
+    """Options from `COLUMN=FIELD` pairs; date_order=dmy|mdy, decimal=comma|point and currency=USD are settings.
+
+    `currency` is used where no pair names one. Raises BadOptions.
+    """
+    columns: dict[str, str] = {}
+    order: DateOrder | None = None
+    decimal: str | None = None
+    for pair in pairs:
+        name, sign, value = (part.strip() for part in pair.rpartition("="))
+        if not sign or not name or not value:
+            raise BadOptions(because(BAD_MAPPING, pair=pair))
+        if name == "date_order" and value.casefold() in DATE_ORDERS:
+            order = DateOrder(value.casefold())
+        elif name == "decimal" and value.casefold() in DECIMALS:
+            decimal = DECIMALS[value.casefold()]
+        elif name == "currency" and currency_of(value):
+            currency = currency_of(value)
+        else:
+            columns[name] = value.casefold()
+    return Options(columns, order, decimal, currency, known)

@@ -1,0 +1,227 @@
+"""Staged facts: what a file says, read and checked, before anything is compared with the book or written.
+
+Every row knows its file and line. Amounts are above zero and in whole minor units of their currency; None means that
+the file does not say. `client` is the client's code as the file writes it (its name where there is no code).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from perennial.intake.reading.reasons import Reason
+from perennial.intake.reading.table import Refusal, WarningLine
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One of our people."""
+
+    file: str
+    line: int
+    email: str
+    name: str
+    role: str
+    language: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client. With `only_if_missing` the row was derived from invoices: it creates, and never changes, a client."""
+
+    file: str
+    line: int
+    code: str
+    name: str
+    country: str | None = None
+    city: str | None = None
+    time_zone: str | None = None
+    language: str | None = None
+    currency: str | None = None
+    terms_days: int | None = None
+    account_manager: str | None = None
+    status: str | None = None
+    pause_allowed: bool | None = None
+    friendly_reminder: bool | None = None
+    since: date | None = None
+    only_if_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A person at a client."""
+
+    file: str
+    line: int
+    client: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+    language: str | None = None
+    greeting: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice. Without `due_on` it is due by the client's terms (`terms_days` where the line names its own).
+
+    `marked_disputed` is a mark without a date: it must never open a dispute dated at issue.
+    """
+
+    file: str
+    line: int
+    client: str
+    number: str
+    issued_on: date
+    due_on: date | None
+    amount: Decimal
+    currency: str
+    description: str = ""
+    terms_days: int | None = None
+    marked_disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """A credit note, for one invoice or free. `settled_on`: it was already used up or paid out outside."""
+
+    file: str
+    line: int
+    client: str
+    number: str
+    issued_on: date
+    amount: Decimal
+    currency: str
+    invoice: str | None = None
+    reason: str = ""
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """Money received. `invoices` are (number, share); a share of None takes as much as is open.
+
+    `client` is '' where only an invoice or a payer is named. `occurrence` counts otherwise identical payments of the
+    file (0, 1, ...), so that (all fields but file and line) identify a payment when the file comes a second time.
+    `day_estimated`: the file says that it is paid but not when.
+    """
+
+    file: str
+    line: int
+    client: str
+    reference: str
+    paid_on: date
+    amount: Decimal
+    currency: str
+    invoices: tuple[tuple[str, Decimal | None], ...] = ()
+    payer: str = ""
+    occurrence: int = 0
+    day_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """A contested invoice; amount None means the whole of it."""
+
+    file: str
+    line: int
+    client: str
+    invoice: str
+    opened_on: date
+    amount: Decimal | None
+    reason: str
+    resolved_on: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A promise to pay."""
+
+    file: str
+    line: int
+    client: str
+    currency: str
+    amount: Decimal
+    promised_on: date
+    due_on: date
+    said_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchRow:
+    """A call, meeting, mail or note; `contact` is an e-mail or a name, `by` the e-mail of our person."""
+
+    file: str
+    line: int
+    client: str
+    on: date
+    kind: str
+    text: str
+    contact: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One `base` costs `rate` of `quote` on that day."""
+
+    file: str
+    line: int
+    on: date
+    base: str
+    quote: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question only a person can answer. The answer goes into Options under `key` (on the command line
+    `--map KEY=CHOICE`); for key 'column' the choices are headers, to be mapped to `field`.
+    """
+
+    key: str
+    question: Reason
+    choices: tuple[str, ...]
+    file: str
+    field: str = ""
+
+
+@dataclass(slots=True)
+class Staged:
+    """Everything a file says, by type, with what was refused, warned of and asked. Rows refused are in no list."""
+
+    kind: str
+    people: list[PersonRow] = field(default_factory=list)
+    clients: list[ClientRow] = field(default_factory=list)
+    contacts: list[ContactRow] = field(default_factory=list)
+    invoices: list[InvoiceRow] = field(default_factory=list)
+    credits: list[CreditRow] = field(default_factory=list)
+    payments: list[PaymentRow] = field(default_factory=list)
+    disputes: list[DisputeRow] = field(default_factory=list)
+    promises: list[PromiseRow] = field(default_factory=list)
+    touches: list[TouchRow] = field(default_factory=list)
+    rates: list[RateRow] = field(default_factory=list)
+    warnings: list[WarningLine] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    """File -> header -> field: how each table was read, for the preview and to be remembered."""
+
+    def warn(self, file: str, line: int, reason: Reason) -> None:
+        self.warnings.append(WarningLine(file, line, reason))
+
+    def refuse(
+        self, file: str, line: int | None, reason: Reason, column: str | None = None, value: object = None
+    ) -> None:
+        shown = None if value is None else str(value)[:200]
+        self.refused.append(Refusal(file, line, column, shown, reason))
+
+    def ask(self, question: Ask) -> None:
+        if question not in self.asks:
+            self.asks.append(question)

@@ -1,0 +1,160 @@
+"""Sentences that say why a file, a line or a cell was refused or taken with a warning.
+
+A Reason keeps its template apart from its parameters, so that the page can say it in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for extraction; it is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One whole sentence: an English template and its parameters. str() is English."""
+
+    template: str
+    params: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.translated(str)
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        """The sentence in the language `gettext` translates to."""
+        return gettext(self.template) % dict(self.params) if self.params else gettext(self.template)
+
+
+def because(template: str, **params: object) -> Reason:
+    """A Reason with its parameters as text; long values are shortened."""
+    return Reason(template, tuple((name, shortened(str(value))) for name, value in params.items()))
+
+
+def shortened(text: str, limit: int = 80) -> str:
+    """The text, cut with an ellipsis beyond the limit."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+# The whole file.
+TOO_LARGE: Final = gettext_noop("The file is too large: it has %(size)s MB and the limit is %(limit)s MB.")
+TOO_MANY_ROWS: Final = gettext_noop("The file has more than %(limit)s rows; split it into smaller files.")
+EMPTY_FILE: Final = gettext_noop("The file is empty.")
+NO_ROWS: Final = gettext_noop("The file has a header and no rows below it.")
+NO_SUCH_FILE: Final = gettext_noop("There is no such file or folder.")
+CANNOT_BE_OPENED: Final = gettext_noop("The file cannot be opened: %(problem)s.")
+NO_TABLES: Final = gettext_noop("There is no CSV, TSV, TXT, XLSX or XLS file in it.")
+NOT_A_TABLE: Final = gettext_noop("The file is not a table: neither text nor an Excel workbook.")
+CUT_IN_QUOTES: Final = gettext_noop(
+    "A quotation mark opened in this line is never closed: the file was cut off or is damaged."
+)
+STRAY_QUOTE: Final = gettext_noop("A quotation mark stands inside a cell of this line; it must be doubled.")
+BROKEN_WORKBOOK: Final = gettext_noop("The Excel workbook cannot be read: it was cut off or is damaged.")
+LOCKED_WORKBOOK: Final = gettext_noop("The Excel workbook is protected by a password; save it without one.")
+BROKEN_ZIP: Final = gettext_noop("The zip archive cannot be read: it was cut off or is damaged.")
+LOCKED_ZIP: Final = gettext_noop("The zip archive is protected by a password; make it without one.")
+ZIP_BOMB: Final = gettext_noop(
+    "The archive would unpack to far more than its own size or than the limit of %(limit)s MB."
+)
+XML_ENTITIES: Final = gettext_noop("The Excel workbook declares XML entities, which no real workbook does.")
+SHEET_TOO_WIDE: Final = gettext_noop("The sheet reaches to a cell too far away: %(rows)s rows and %(columns)s columns.")
+DOUBLED_COLUMN: Final = gettext_noop("The column “%(column)s” stands in the header twice.")
+MISSING_COLUMN: Final = gettext_noop("The column “%(column)s” is missing.")
+
+# One line.
+RAGGED_ROW: Final = gettext_noop("The line has %(cells)s cells and the header has %(columns)s.")
+CUT_ROW: Final = gettext_noop(
+    "The last line has %(cells)s cells and the header has %(columns)s: the file seems to be cut off."
+)
+EMPTY_CELL: Final = gettext_noop("The cell is empty and must not be.")
+TOO_LONG: Final = gettext_noop("The text is longer than %(limit)s characters.")
+NOT_AN_AMOUNT: Final = gettext_noop("“%(value)s” is not an amount.")
+AMOUNT_TOO_LARGE: Final = gettext_noop("The amount “%(value)s” is too large to be true.")
+NO_AMOUNT: Final = gettext_noop("There is no amount.")
+NOT_A_DATE: Final = gettext_noop("“%(value)s” is not a date.")
+NO_SUCH_DATE: Final = gettext_noop("There is no such date: “%(value)s”.")
+DATE_FAR_AWAY: Final = gettext_noop("The date “%(value)s” is not between 1990 and 2100.")
+UNKNOWN_CURRENCY: Final = gettext_noop("“%(value)s” is not a currency we know.")
+TWO_CURRENCIES: Final = gettext_noop("The amount says %(first)s and the currency column says %(second)s.")
+NOT_A_NUMBER: Final = gettext_noop("“%(value)s” is not a whole number between %(least)s and %(most)s.")
+NOT_A_RATE: Final = gettext_noop("“%(value)s” is not an exchange rate above zero.")
+NOT_YES_OR_NO: Final = gettext_noop("“%(value)s” is neither yes nor no.")
+NOT_AN_EMAIL: Final = gettext_noop("“%(value)s” is not an e-mail address.")
+NOT_A_CHOICE: Final = gettext_noop("“%(value)s” is not one of: %(choices)s.")
+NUMBER_TWICE: Final = gettext_noop("The invoice %(number)s already stands in line %(line)s with different content.")
+CODE_TWICE: Final = gettext_noop("“%(value)s” already stands in line %(line)s with different content.")
+UNKNOWN_CLIENT: Final = gettext_noop("There is no client “%(client)s” in this import or in the book.")
+UNKNOWN_INVOICE: Final = gettext_noop("There is no invoice %(number)s in this import or in the book.")
+INVOICE_OF_ANOTHER: Final = gettext_noop("The invoice %(number)s belongs to another client: %(client)s.")
+NEGATIVE_PAYMENT: Final = gettext_noop(
+    "A payment must be above zero; record money given back as the reversal of its payment."
+)
+NEGATIVE_AMOUNT: Final = gettext_noop("The amount must be above zero.")
+SHARES_ABOVE_PAYMENT: Final = gettext_noop(
+    "The parts for single invoices add up to %(parts)s, which is more than the payment of %(amount)s."
+)
+PAYMENT_OF_NOBODY: Final = gettext_noop("The payment names neither a client nor an invoice nor a payer.")
+ENDS_BEFORE_START: Final = gettext_noop("It ends on %(end)s, before it begins on %(start)s.")
+OUTCOME_WITHOUT_DAY: Final = gettext_noop("A dispute that ended needs both the day and the outcome.")
+SAME_CURRENCY_TWICE: Final = gettext_noop("An exchange rate needs two different currencies.")
+
+# Warnings: the line is taken.
+GUESSED_ENCODING: Final = gettext_noop("The file does not say how it is encoded; it was read as %(encoding)s.")
+PAID_BEFORE_ISSUE: Final = gettext_noop(
+    "The invoice %(number)s was paid on %(paid)s, before it was issued on %(issued)s: counted as 0 days to pay."
+)
+DUE_BEFORE_ISSUE: Final = gettext_noop("The invoice %(number)s is due on %(due)s, before it was issued on %(issued)s.")
+PAID_ABOVE: Final = gettext_noop("The invoice %(number)s is paid above by %(amount)s: the rest stays unallocated.")
+NEGATIVE_INVOICE: Final = gettext_noop("The amount of %(number)s is below zero: taken as a credit note.")
+ZERO_INVOICE: Final = gettext_noop("The invoice %(number)s is zero: there is nothing to collect and it was left out.")
+ZERO_PAYMENT: Final = gettext_noop("The payment is zero and was left out.")
+PAYMENT_WITHOUT_INVOICE: Final = gettext_noop(
+    "The payment names the invoice %(number)s, which is not in the file: its money stays unallocated."
+)
+PAYMENT_OF_ANOTHER: Final = gettext_noop(
+    "The payment of %(payer)s names the invoice %(number)s of %(client)s: its money stays unallocated."
+)
+PAYMENT_IN_OTHER_CURRENCY: Final = gettext_noop(
+    "The payment is in %(paid)s and the invoice %(number)s in %(invoiced)s: its money stays unallocated."
+)
+SAME_PAYMENT_TWICE: Final = gettext_noop("The same payment stands in line %(line)s too; both were taken.")
+SAME_LINE_TWICE: Final = gettext_noop("The same line stands in line %(line)s too; it was taken once.")
+LOOKS_LIKE_FORMULA: Final = gettext_noop("The cell “%(value)s” in %(column)s looks like a formula and is kept as text.")
+SHORTENED: Final = gettext_noop("The text in %(column)s is longer than %(limit)s characters and was shortened.")
+ROUNDED: Final = gettext_noop("The amount %(value)s has more digits than %(currency)s knows and was rounded.")
+ASSUMED_CURRENCY: Final = gettext_noop("Amounts without a currency were taken as %(currency)s.")
+UNKNOWN_COLUMN: Final = gettext_noop("The column “%(column)s” is not known here and was left out.")
+SKIPPED_TABLE: Final = gettext_noop("The table “%(table)s” is not needed here and was left out.")
+SKIPPED_STATUS: Final = gettext_noop("The invoice %(number)s is %(status)s and was left out.")
+PAYABLES_LEFT_OUT: Final = gettext_noop("Invoices that we owe to others were left out: %(count)s.")
+VOID_LEFT_OUT: Final = gettext_noop("Void, deleted and draft documents were left out: %(count)s.")
+NAMES_MISSING: Final = gettext_noop("Clients without a name in the file go by their code: %(count)s.")
+DISPUTE_WITHOUT_DAY: Final = gettext_noop(
+    "Marks of a dispute carry no date and open no dispute; invoices marked so: %(count)s."
+)
+PAID_WITHOUT_DAY: Final = gettext_noop(
+    "Of the invoice %(number)s %(amount)s is paid and the file does not say when: %(day)s was taken."
+)
+PARTS_WITHOUT_PAYMENT: Final = gettext_noop("Parts of payments that are not in the files were left out: %(count)s.")
+
+# Questions.
+ASK_DATE_ORDER: Final = gettext_noop(
+    "Is “%(value)s” written day first or month first? Every date of the file allows both."
+)
+ASK_DECIMAL: Final = gettext_noop("Does the comma or the point in “%(value)s” separate thousands or decimals?")
+ASK_CURRENCY: Final = gettext_noop("The file names no currency. Which one are its amounts in?")
+ASK_COLUMN: Final = gettext_noop("Which column holds this: %(field)s?")
+
+# Choosing the kind and the columns.
+COLUMNS_FOUND: Final = gettext_noop("%(found)s of the %(all)s columns of this kind are there.")
+FILES_FOUND: Final = gettext_noop("Files of the native book were found: %(files)s.")
+NOT_RECOGNISED: Final = gettext_noop("The file is none of the kinds that can be imported: %(kinds)s.")
+NO_SUCH_KIND: Final = gettext_noop("There is no kind of import called “%(kind)s”; there are: %(kinds)s.")
+BAD_MAPPING: Final = gettext_noop("“%(pair)s” is not of the form COLUMN=FIELD.")
+NO_SUCH_COLUMN: Final = gettext_noop("The file has no column “%(column)s”; it has: %(columns)s.")
+NO_SUCH_FIELD: Final = gettext_noop("There is no field “%(field)s” to map a column to; there are: %(fields)s.")
+MAPPED_TWICE: Final = gettext_noop("Two columns are mapped to %(field)s: “%(first)s” and “%(second)s”.")
