@@ -1,0 +1,1 @@
+"""Small scripts of the project: setting up, translations, tests, checks. The Makefile calls them."""
