@@ -1,0 +1,30 @@
+"""Charts as pure functions from typed points to SVG text: no script, no inline style, themable, printable, testable.
+
+Every function returns a `Chart`: the drawing, the sentence a screen reader hears (the conclusion, not the method) and
+the figures as a table for `kit/_chart.html`. Colours come from the page's style sheet through classes. Texts are the
+caller's: already translated and formatted. Fewer than MIN_POINTS points draw nothing: print the figures instead.
+"""
+
+from perennial.kernel.charts.bars import AgePart, Column, Stack, ageing_bar, bullet, columns, stacked_columns
+from perennial.kernel.charts.lines import LinePoint, Step, km_step, line, pay_line, spark
+from perennial.kernel.charts.marks import MIN_POINTS, Chart, Markup, Tone
+
+__all__ = [
+    "MIN_POINTS",
+    "AgePart",
+    "Chart",
+    "Column",
+    "LinePoint",
+    "Markup",
+    "Stack",
+    "Step",
+    "Tone",
+    "ageing_bar",
+    "bullet",
+    "columns",
+    "km_step",
+    "line",
+    "pay_line",
+    "spark",
+    "stacked_columns",
+]
