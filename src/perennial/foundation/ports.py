@@ -57,3 +57,16 @@ def register_correspondents(given: Correspondents) -> None:
 def correspondents() -> Correspondents:
     """The one that was registered."""
     return _correspondents[0]
+
+
+_journal: list[SentJournal] = [NullJournal()]
+
+
+def register_journal(given: SentJournal) -> None:
+    """Called once by the adapter that can look letters up."""
+    _journal[:] = [given]
+
+
+def journal() -> SentJournal:
+    """The one that was registered."""
+    return _journal[0]

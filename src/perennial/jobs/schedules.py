@@ -1,0 +1,38 @@
+"""Recurring work of the house itself. Rooms register their own in their `schedules.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from perennial.foundation import jobs, outbox
+from perennial.foundation.ports import journal
+from perennial.foundation.registry import SCHEDULES, ScheduleSpec
+
+
+def sweep(now: datetime) -> None:
+    """What dead workers left behind."""
+    outbox.sweep(at=now)
+    jobs.return_lost_tasks(at=now)
+    jobs.retry_failed_tasks(at=now)
+
+
+def reconcile(now: datetime) -> None:
+    """Ask the journal about letters not known to have left."""
+    outbox.reconcile(journal(), at=now)
+
+
+def prune(now: datetime) -> None:
+    """Old sessions, finished tasks, dead workers."""
+    from django.contrib.sessions.models import Session
+
+    Session.objects.filter(expire_date__lt=now).delete()
+    jobs.prune(at=now)
+
+
+SCHEDULES.register("jobs.sweep", ScheduleSpec("jobs.sweep", _("Return the work of dead workers"), sweep, minutes=1))
+SCHEDULES.register(
+    "jobs.reconcile", ScheduleSpec("jobs.reconcile", _("Look for letters in the journal"), reconcile, minutes=10)
+)
+SCHEDULES.register("jobs.prune", ScheduleSpec("jobs.prune", _("Delete what is no longer needed"), prune, at="03:40"))
