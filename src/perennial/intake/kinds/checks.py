@@ -67,7 +67,7 @@ def check_payments(staged: Staged, options: Options) -> None:
 
 
 def _fits(staged: Staged, row: PaymentRow, invoice: InvoiceRow) -> bool:
-    if row.client and name_key(row.client) != name_key(invoice.client):
+    if row.client and row.client != invoice.client and name_key(row.client) != name_key(invoice.client):
         reason = because(PAYMENT_OF_ANOTHER, payer=row.client, number=invoice.number, client=invoice.client)
     elif row.currency != invoice.currency:
         reason = because(PAYMENT_IN_OTHER_CURRENCY, paid=row.currency, number=invoice.number, invoiced=invoice.currency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -126,6 +127,13 @@ class Columns:
         if all(not text or _WRITTEN_AS_FLOAT.fullmatch(text) for text in found):
             return [text.removesuffix(".0") for text in found]
         return found
+
+    def clients(self, name: str = "client", *, required: bool = True) -> list[str]:
+        """Clients' codes, or names where the file knows them by name: those too long for a code are folded."""
+        found = self.texts(name, required=required)
+        if all(not text or _WRITTEN_AS_FLOAT.fullmatch(text) for text in found):
+            return [text.removesuffix(".0") for text in found]
+        return [text if len(text) <= NUMBER_LIMIT else _long_name_code(text) for text in found]
 
     def dates(self, name: str, *, required: bool = False) -> list[date | None]:
         """Days; None where empty."""
@@ -298,3 +306,9 @@ class Columns:
 
     def _ask(self, key: str, question: Reason, choices: tuple[str, ...]) -> None:
         self.staged.ask(Ask(key, question, choices, self.table.file))
+
+
+def _long_name_code(name: str) -> str:
+    """The beginning of a long name with a digest, so that long names with the same beginning stay apart."""
+    digest = hashlib.sha256(name.casefold().encode()).hexdigest()[:8]
+    return f"{name[: NUMBER_LIMIT - 9].rstrip()} {digest}"

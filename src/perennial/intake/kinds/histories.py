@@ -96,7 +96,7 @@ def _add_sap(table: Table, headers: Mapping[str, str], ledger: Ledger, options: 
     if columns is None:
         return
     # SAP pads customer numbers to ten digits in some reports and not in others.
-    clients = [code.lstrip("0") or code for code in columns.numbers("client")]
+    clients = [code.lstrip("0") or code for code in columns.clients()]
     codes = columns.texts("business_code")
     currencies = ["CAD" if code == _CANADA else defaults.currency or "USD" for code in codes]
     add_invoices(columns, ledger, clients=clients, currencies=currencies)

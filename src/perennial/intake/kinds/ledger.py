@@ -94,10 +94,10 @@ def add_invoices(
     if not columns.settle(INVOICE_DATES, INVOICE_AMOUNTS):
         return
     amounts, coins = columns.money("amount", known=currencies)
-    codes = clients if clients is not None else columns.numbers("client")
+    codes = clients if clients is not None else columns.clients()
     parts = zip(
         codes,
-        columns.texts("client_name"),
+        columns.texts("client_name" if "client_name" in columns.fields else "client"),
         columns.numbers("number"),
         columns.dates("issued_on", required=True),
         columns.dates("due_on"),
@@ -192,7 +192,7 @@ def add_payments(columns: Columns, ledger: Ledger, *, nobody_allowed: bool = Fal
         return
     amounts, coins = columns.money("amount")
     parts = zip(
-        columns.texts("client", required=not nobody_allowed),
+        columns.clients(required=not nobody_allowed),
         columns.texts("reference", limit=TEXT_LIMIT, shorten=True),
         columns.dates("paid_on", required=True),
         amounts,

@@ -12,7 +12,7 @@ from perennial.intake.kinds.book_columns import (
     PERSON_ROLES,
     TOUCH_KINDS,
 )
-from perennial.intake.kinds.columns import NUMBER_LIMIT, TEXT_LIMIT, Columns
+from perennial.intake.kinds.columns import TEXT_LIMIT, Columns
 from perennial.intake.kinds.ledger import Ledger
 from perennial.intake.kinds.staged import (
     ClientRow,
@@ -67,7 +67,7 @@ def add_clients(columns: Columns, ledger: Ledger) -> None:
         return
     has_code = "code" in columns.fields
     parts = zip(
-        columns.numbers("code") if has_code else columns.texts("name", required=True, limit=NUMBER_LIMIT),
+        columns.numbers("code") if has_code else columns.clients("name"),
         columns.texts("name", required=True),
         columns.texts("country", limit=2),
         columns.texts("city", limit=100),
@@ -99,7 +99,7 @@ def add_clients(columns: Columns, ledger: Ledger) -> None:
 def add_contacts(columns: Columns, ledger: Ledger) -> None:
     """Fields as in contacts.csv."""
     parts = zip(
-        columns.texts("client", required=True),
+        columns.clients(),
         columns.texts("name", required=True),
         columns.emails("email"),
         columns.texts("phone", limit=40),
@@ -128,7 +128,7 @@ def add_credit_notes(columns: Columns, ledger: Ledger) -> None:
         return
     amounts, coins = columns.money("amount")
     parts = zip(
-        columns.texts("client", required=True),
+        columns.clients(),
         columns.numbers("number"),
         columns.dates("issued_on", required=True),
         amounts,
@@ -157,7 +157,7 @@ def add_disputes(columns: Columns, ledger: Ledger) -> None:
     if not columns.settle(("opened_on", "resolved_on"), ("amount",)):
         return
     parts = zip(
-        columns.texts("client", required=True),
+        columns.clients(),
         columns.numbers("invoice"),
         columns.dates("opened_on", required=True),
         columns.decimals("amount"),
@@ -190,7 +190,7 @@ def add_promises(columns: Columns, ledger: Ledger) -> None:
         return
     amounts, coins = columns.money("amount")
     parts = zip(
-        columns.texts("client", required=True),
+        columns.clients(),
         amounts,
         coins,
         columns.dates("promised_on", required=True),
@@ -218,7 +218,7 @@ def add_touches(columns: Columns, ledger: Ledger) -> None:
     if not columns.settle(("on",), ()):
         return
     parts = zip(
-        columns.texts("client", required=True),
+        columns.clients(),
         columns.dates("on", required=True),
         columns.choices("kind", TOUCH_KINDS, required=True),
         columns.texts("text", required=True, limit=TOUCH_LIMIT, shorten=True),

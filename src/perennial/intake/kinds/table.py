@@ -10,7 +10,7 @@ from perennial.intake.kinds.checks import check_clients, check_payments
 from perennial.intake.kinds.columns import Columns
 from perennial.intake.kinds.kind import Guess, Kind, positions
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
-from perennial.intake.kinds.options import Options
+from perennial.intake.kinds.options import IGNORED, Options
 from perennial.intake.kinds.staged import Ask, Staged
 from perennial.intake.kinds.synonyms import CLIENTS, CONTACTS, INVOICES, PAYMENTS, RATES, SUBJECTS, Subject
 from perennial.intake.reading.reasons import ASK_COLUMN, COLUMNS_FOUND, SKIPPED_TABLE, because, gettext_noop
@@ -46,15 +46,20 @@ def missing_fields(subject: Subject, fields: dict[str, int]) -> list[str]:
 
 
 def subject_of(table: Table, options: Options) -> Subject:
-    """What the table's lines are: the subject with the fewest required columns missing, then the most found."""
-    fields = set(options.columns.values())
+    """What the table's lines are: the subject whose required columns are all there, then the one most found.
 
-    def fit(subject: Subject) -> tuple[bool, float, int]:
-        allowed = {name: name for name in options.columns.values() if name in subject.names}
-        mapped = {header: field for header, field in options.columns.items() if field in allowed or field == "-"}
+    A name is all that a client needs, so a table of clients is one only where most of its columns say so.
+    """
+    said = set(options.columns.values())
+
+    def fit(subject: Subject) -> tuple[bool, bool, int]:
+        allowed = {*subject.names, IGNORED}
+        mapped = {header: field for header, field in options.columns.items() if field in allowed}
         found = map_columns(table, subject, Options(mapped))
-        missing = missing_fields(subject, found)
-        return fields <= {*subject.names, "-"}, -len(missing) / len(subject.required), len(found)
+        complete = not missing_fields(subject, found)
+        if subject is CLIENTS:
+            complete = complete and len(found) * 2 >= len(table.columns)
+        return said <= allowed, complete, len(found)
 
     return max(SUBJECTS, key=fit)
 
@@ -65,6 +70,8 @@ def recognise(tables: Sequence[Table]) -> Guess:
     for table in tables:
         for subject in SUBJECTS:
             found = map_columns(table, subject, Options())
+            if subject is CLIENTS and subject_of(table, Options()) is not CLIENTS:
+                continue
             share = 1 - len(missing_fields(subject, found)) / len(subject.required)
             if share * _LIKELY > best.score:
                 count = sum(field in found for field in subject.required)

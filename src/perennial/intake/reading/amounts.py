@@ -59,7 +59,7 @@ def find_decimal(cells: Iterable[Cell]) -> str:
     unclear = ""
     for cell in cells:
         if isinstance(cell, str) and (COMMA in cell or POINT in cell):
-            sign = _evidence(cell)
+            sign = POINT if _PLAIN.fullmatch(cell) else _evidence(cell)
             if sign:
                 seen.add(sign)
             elif not unclear:

@@ -35,7 +35,7 @@ def because(template: str, **params: object) -> Reason:
     return Reason(template, tuple((name, shortened(str(value))) for name, value in params.items()))
 
 
-def shortened(text: str, limit: int = 80) -> str:
+def shortened(text: str, limit: int = 200) -> str:
     """The text, cut with an ellipsis beyond the limit."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
