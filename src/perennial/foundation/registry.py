@@ -133,11 +133,16 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the checks shown before Send: what was looked at, whether it holds, and the sentence that says so."""
+    """One line of the checks shown before Send: what was looked at, whether it holds, and the sentence that says so.
+
+    `state`: pass, fail or unknown. An unknown one that `may_be_acknowledged` lets a person go on without knowing.
+    """
 
     name: str
     ok: bool
     sentence: str
+    state: str = ""
+    may_be_acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,8 @@ class LetterSpec:
     fields: frozenset[str]
     subject_kind: str
     compose: Callable[..., Composed]  # compose(subject_id, *, language=None, sender, as_of) -> Composed
-    checks: Callable[[int, date], list[Any]]  # checks(subject_id, as_of) -> kernel/room Check rows shown before Send
+    # checks(subject_id, by=Actor, as_of=, acknowledged=()) -> Check rows; the actor's moment is the present
+    checks: Callable[..., list[Check]]
     still_needed: Callable[[Any, datetime], str | None]
     on_sent: Callable[..., None]  # on_sent(subject_id, message, by=, as_of=): moves of state, in the same transaction
     is_money: bool = False

@@ -1,0 +1,32 @@
+"""One load of facts for all rules of one run, without a global: the run opens `sharing()`, a room asks `shared(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("facts of this run", default=None)
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Within this context the same key is made once."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def shared(key: Hashable, make: Callable[[], T]) -> T:
+    """The value kept for `key` in the running context, made now if it is the first; outside a context made each time."""
+    kept = _kept.get()
+    if kept is None:
+        return make()
+    if key not in kept:
+        kept[key] = make()
+    value: T = kept[key]
+    return value

@@ -1,0 +1,416 @@
+"""Everything that changes receivables: cases, holds, promises to pay, plans, pauses, and the nightly fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from django.db import transaction
+
+from perennial.billing.models import Invoice
+from perennial.billing.queries import open_invoices
+from perennial.clients.models import Client, Contact
+from perennial.foundation.timeline import Actor, Event, record, record_many
+from perennial.kernel.money import Money
+from perennial.receivables.choices import CaseState, PlanOutcome, PromiseOutcome
+from perennial.receivables.lifecycle import DUNNING
+from perennial.receivables.models import (
+    DunningCase,
+    DunningHold,
+    DunningMove,
+    Instalment,
+    InvoicePrediction,
+    PauseApproval,
+    PaymentPlan,
+    PredictionFit,
+    PromiseToPay,
+    WorkPause,
+)
+from perennial.receivables.queries.book import Book, CaseView, load_book
+from perennial.receivables.queries.predictions import LEAST_PAID, Expected, history, predict_open
+from perennial.receivables.rules import plans as plan_rules
+from perennial.receivables.rules import promises as promise_rules
+from perennial.receivables.rules.days_to_pay import fit
+
+
+class NothingOverdue(ValueError):
+    """There is nothing overdue to promise, plan or pause for."""
+
+
+class AlreadyEnded(ValueError):
+    """The hold, promise, plan or pause has ended before."""
+
+
+class NoCase(ValueError):
+    """The client has no running case in this currency."""
+
+
+class NeedsReason(ValueError):
+    """An act that has to say why."""
+
+
+# -- cases ----------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def advance_cases(*, by: Actor, as_of: date, clients: Iterable[int] | None = None) -> int:
+    """Open, move and close cases as the calendar and the money say (the system's moves only). Set-based.
+
+    Also ends promises and plans that were kept or broken. Returns the number of moves.
+    """
+    book = load_book(as_of, clients=clients)
+    opened = _open_cases(book, as_of)
+    moves, events = [], []
+    for key, view in book.cases.items():
+        case_id = opened.get(key, view.case_id)
+        if case_id is None:
+            continue
+        for move in view.position.moves_due:
+            moves.append(
+                DunningMove(case_id=case_id, event=move.event, source=move.source, target=move.target, on=move.on)
+            )
+        if view.position.moves_due:
+            last = view.position.moves_due[-1]
+            data = {"currency": view.currency, "from": view.position.moves_due[0].source, "to": last.target}
+            events.append(Event("case.moved", as_of, view.client.id, ("dunning_case", case_id), data))
+    DunningMove.objects.bulk_create(moves, batch_size=1000)
+    _store_states(moves)
+    _end_promises_and_plans(book, events, as_of)
+    record_many(events, by=by)
+    return len(moves)
+
+
+def _open_cases(book: Book, as_of: date) -> dict[tuple[int, str], int]:
+    fresh = [
+        DunningCase(client_id=key[0], currency=key[1], opened_on=min(as_of, view.invoices[0].due_on))
+        for key, view in book.cases.items()
+        if view.case_id is None and view.invoices
+    ]
+    DunningCase.objects.bulk_create(fresh, batch_size=1000)
+    return {(case.client_id, case.currency): case.pk for case in fresh}
+
+
+def _store_states(moves: Sequence[DunningMove]) -> None:
+    """Write each case's newest state; a closed case carries the day it closed."""
+    newest = {move.case_id: move for move in moves}
+    for start in range(0, len(newest), 500):
+        ids = list(newest)[start : start + 500]
+        cases = list(DunningCase.objects.filter(pk__in=ids))
+        for case in cases:
+            move = newest[case.pk]
+            case.state, case.version = move.target, case.version + 1
+            case.closed_on = move.on if move.target == CaseState.CLOSED else None
+            case.opened_on = min(case.opened_on, move.on)
+        DunningCase.objects.bulk_update(cases, ["state", "version", "closed_on", "opened_on"], batch_size=500)
+
+
+def _end_promises_and_plans(book: Book, events: list[Event], as_of: date) -> None:
+    for view in book.cases.values():
+        promise, running = view.promise, view.facts.promise
+        if promise is not None and running and promise.outcome == PromiseOutcome.RUNNING:
+            status = running.status
+            if status.state != "running":
+                promise.outcome, promise.closed_on = PromiseOutcome(status.state), status.settled_on
+                promise.save(update_fields=["outcome", "closed_on"])
+                data = {"amount": promise.amount, "currency": promise.currency, "due_on": promise.due_on}
+                events.append(Event(f"promise.{status.state}", as_of, view.client.id, ("promise", promise.pk), data))
+        if view.plan_id and view.facts.plan and view.facts.plan.state != "running":
+            PaymentPlan.objects.filter(pk=view.plan_id, ended_on__isnull=True).update(
+                outcome=PlanOutcome(view.facts.plan.state), ended_on=as_of
+            )
+            data = {"currency": view.currency, "outcome": view.facts.plan.state}
+            events.append(Event("plan.ended", as_of, view.client.id, ("plan", view.plan_id), data))
+
+
+@transaction.atomic
+def move_case(
+    case: DunningCase, event: str, *, guards: dict[str, bool], by: Actor, as_of: date, reason: str = ""
+) -> DunningCase:
+    """A person's move on the ladder. Raises IllegalMove, NotAllowed or GuardFailed with a sentence."""
+    case = DunningCase.objects.select_for_update().get(pk=case.pk)
+    # the system's own moves come first, so that a person never acts on yesterday's state
+    advance_cases(by=by, as_of=as_of, clients=[case.client_id])
+    case.refresh_from_db()
+    move = DUNNING.fire(case.state, event, by.role, guards)
+    DunningMove.objects.create(
+        case=case, event=event, source=move.source, target=move.target, on=as_of, by=by.user, reason=reason[:500]
+    )
+    case.state, case.version = move.target, case.version + 1
+    case.closed_on = as_of if move.target == CaseState.CLOSED else None
+    case.save(update_fields=["state", "version", "closed_on"])
+    data = {"currency": case.currency, "from": move.source, "to": move.target, "event": event, "reason": reason}
+    record("case.moved", by=by, on=as_of, client_id=case.client_id, subject=("dunning_case", case.pk), data=data)
+    return case
+
+
+@transaction.atomic
+def approve_pause(case: DunningCase, *, by: Actor, as_of: date) -> PauseApproval:
+    """The head of client success agrees that the pause letter of a large client may go."""
+    if by.role not in ("HCS", "DIR") or by.user is None:
+        raise PermissionError("The head of client success or the director approves a pause letter.")
+    row, _made = PauseApproval.objects.get_or_create(case=case, withdrawn_on=None, defaults={"by": by.user, "on": as_of})
+    record("pause.approved", by=by, on=as_of, client_id=case.client_id, subject=("dunning_case", case.pk), data={})
+    return row
+
+
+@transaction.atomic
+def withdraw_approval(row: PauseApproval, *, by: Actor, as_of: date) -> PauseApproval:
+    """Undo an approval."""
+    row.withdrawn_on = as_of
+    row.save(update_fields=["withdrawn_on"])
+    record("pause.approval_withdrawn", by=by, on=as_of, client_id=row.case.client_id, subject=("dunning_case", row.case_id))
+    return row
+
+
+@transaction.atomic
+def pause_work(case: DunningCase, *, told: bool, by: Actor, as_of: date) -> WorkPause:
+    """Pause development on the day the letter named. Raises GuardFailed before it or when the contract forbids it."""
+    view = case_view(case, as_of)
+    day = view.facts.pause_on
+    reached = day is not None and as_of >= day and view.position.overdue > 0
+    allowed = view.client.pause_allowed is True
+    move_case(case, "pause", guards={"pause_day_reached": reached and allowed and told}, by=by, as_of=as_of)
+    pause, _made = WorkPause.objects.get_or_create(
+        client_id=case.client_id, resumed_on=None, defaults={"starts_on": as_of, "reason": case.currency}
+    )
+    record("work.paused", by=by, on=as_of, client_id=case.client_id, subject=("pause", pause.pk), data={})
+    return pause
+
+
+@transaction.atomic
+def resume_work(case: DunningCase, *, reason: str, by: Actor, as_of: date) -> WorkPause | None:
+    """Development goes on: because it was paid (case closed), or a director decides so although it is not."""
+    case.refresh_from_db()
+    if case.state == CaseState.PAUSED:
+        move_case(
+            case, "resume_unpaid", guards={"decided_with_reason": bool(reason.strip())}, by=by, as_of=as_of, reason=reason
+        )
+    pause = WorkPause.objects.filter(client_id=case.client_id, resumed_on__isnull=True).first()
+    if pause is not None:
+        pause.resumed_on = as_of
+        pause.save(update_fields=["resumed_on"])
+        data = {"reason": reason}
+        record("work.resumed", by=by, on=as_of, client_id=case.client_id, subject=("pause", pause.pk), data=data)
+    return pause
+
+
+def case_view(case: DunningCase, as_of: date) -> CaseView:
+    """The case with its facts on the day. Raises NoCase when nothing is known of it any more."""
+    view = load_book(as_of, clients=[case.client_id]).cases.get((case.client_id, case.currency))
+    if view is None:
+        raise NoCase("This client owes nothing in this currency.")
+    return view
+
+
+# -- holds ------------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def hold_reminders(
+    client: Client, *, reason: str, until: date | None, invoice: Invoice | None = None,
+    instalment: Instalment | None = None, by: Actor, as_of: date,
+) -> DunningHold:  # fmt: skip
+    """No reminders for the client, one invoice or one instalment. Raises NeedsReason, ValueError for a past end."""
+    if not reason.strip():
+        raise NeedsReason("Say why no reminder should go.")
+    if until is not None and until < as_of:
+        raise ValueError("The end of the hold is in the past.")
+    hold = DunningHold.objects.create(
+        client=client, invoice=invoice, instalment=instalment, reason=reason.strip(), starts_on=as_of, until=until
+    )
+    data = {"reason": hold.reason, "until": until, "invoice": invoice.number if invoice else None}
+    record("hold.set", by=by, on=as_of, client_id=client.pk, subject=("hold", hold.pk), data=data)
+    return hold
+
+
+@transaction.atomic
+def end_hold(hold: DunningHold, *, by: Actor, as_of: date) -> DunningHold:
+    """Reminders may go again. Raises AlreadyEnded."""
+    if hold.ended_on is not None:
+        raise AlreadyEnded("This hold has ended before.")
+    hold.ended_on = as_of
+    hold.save(update_fields=["ended_on"])
+    data = {"reason": hold.reason}
+    record("hold.ended", by=by, on=as_of, client_id=hold.client_id, subject=("hold", hold.pk), data=data)
+    return hold
+
+
+# -- promises to pay ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def promise_to_pay(
+    client: Client, *, money: Money, due_on: date, said_by: str, note: str = "", contact: Contact | None = None,
+    by: Actor, as_of: date,
+) -> PromiseToPay:  # fmt: skip
+    """Note what the client promised; the ladder waits for it. Raises InvalidPromise, NothingOverdue, IllegalMove."""
+    view = _view_of(client, money.currency, as_of)
+    promise_rules.check_promise(
+        promise_rules.Promise(money.amount, as_of, due_on, said_by), overdue=view.position.overdue
+    )
+    case = _case_of(client, money.currency, by, as_of)
+    PromiseToPay.objects.filter(client=client, currency=money.currency, outcome=PromiseOutcome.RUNNING).update(
+        outcome=PromiseOutcome.WITHDRAWN, closed_on=as_of
+    )
+    row = PromiseToPay.objects.create(
+        client=client, currency=money.currency, amount=money.amount, promised_on=as_of, due_on=due_on,
+        said_by=said_by.strip(), contact=contact, note=note,
+    )  # fmt: skip
+    if case.state != CaseState.PROMISED:
+        move_case(case, "promise_to_pay", guards={"promise_complete": True}, by=by, as_of=as_of)
+    data = {"amount": money.amount, "currency": money.currency, "due_on": due_on, "said_by": said_by, "note": note}
+    record("promise.noted", by=by, on=as_of, client_id=client.pk, subject=("promise", row.pk), data=data)
+    return row
+
+
+@transaction.atomic
+def withdraw_promise(row: PromiseToPay, *, by: Actor, as_of: date) -> PromiseToPay:
+    """Undo a promise noted by mistake: the case goes back to where it was. Raises AlreadyEnded."""
+    if row.outcome != PromiseOutcome.RUNNING:
+        raise AlreadyEnded("This promise has ended before.")
+    row.outcome, row.closed_on = PromiseOutcome.WITHDRAWN, as_of
+    row.save(update_fields=["outcome", "closed_on"])
+    _step_back(row.client, row.currency, CaseState.PROMISED, by, as_of)
+    data = {"amount": row.amount, "currency": row.currency, "due_on": row.due_on}
+    record("promise.withdrawn", by=by, on=as_of, client_id=row.client_id, subject=("promise", row.pk), data=data)
+    return row
+
+
+# -- payment plans --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def agree_plan(
+    client: Client, *, currency: str, invoices: Sequence[Invoice], parts: Sequence[tuple[date, Decimal]],
+    accepted_by: str, by: Actor, as_of: date,
+) -> PaymentPlan:  # fmt: skip
+    """Note an agreed schedule over named invoices. Raises InvalidPlan, NothingOverdue, GuardFailed, IllegalMove."""
+    view = _view_of(client, currency, as_of)
+    chosen = {invoice.pk for invoice in invoices}
+    covered = sum((row.open for row in view.invoices if row.id in chosen), Decimal(0))
+    rows = tuple(plan_rules.Instalment(day, amount) for day, amount in parts)
+    plan_rules.Plan(covered, currency, as_of, rows)
+    if any(row.due_on < as_of for row in rows):
+        raise plan_rules.InvalidPlan("An instalment cannot be due in the past.")
+    case = _case_of(client, currency, by, as_of)
+    in_writing = bool(accepted_by.strip())
+    event = "plan_after_all" if case.state == CaseState.ESCALATED else "agree_plan"
+    plan = PaymentPlan.objects.create(
+        client=client, currency=currency, agreed_on=as_of, accepted_by=accepted_by.strip()
+    )
+    plan.invoices.set(invoices)
+    Instalment.objects.bulk_create(
+        [Instalment(plan=plan, number=n, due_on=p.due_on, amount=p.amount) for n, p in enumerate(rows, start=1)]
+    )
+    move_case(case, event, guards={"plan_in_writing": in_writing}, by=by, as_of=as_of)
+    data = {"covered": covered, "currency": currency, "accepted_by": accepted_by,
+            "parts": [(p.due_on, p.amount) for p in rows], "invoices": [i.number for i in invoices]}  # fmt: skip
+    record("plan.agreed", by=by, on=as_of, client_id=client.pk, subject=("plan", plan.pk), data=data)
+    return plan
+
+
+@transaction.atomic
+def withdraw_plan(plan: PaymentPlan, *, by: Actor, as_of: date) -> PaymentPlan:
+    """The plan is given up or was noted by mistake: the ladder goes on. Raises AlreadyEnded."""
+    if plan.ended_on is not None:
+        raise AlreadyEnded("This plan has ended before.")
+    plan.outcome, plan.ended_on = PlanOutcome.WITHDRAWN, as_of
+    plan.save(update_fields=["outcome", "ended_on"])
+    _step_back(plan.client, plan.currency, CaseState.PLAN, by, as_of)
+    data = {"currency": plan.currency}
+    record("plan.withdrawn", by=by, on=as_of, client_id=plan.client_id, subject=("plan", plan.pk), data=data)
+    return plan
+
+
+# -- the nightly fit --------------------------------------------------------------------------------------------------------------
+
+
+def refit(*, as_of: date) -> PredictionFit | None:
+    """Fit the days-to-pay model on what is known and store it with the predictions of all open invoices.
+
+    None (and nothing stored) while too little was ever paid. Run by a job: it takes seconds to half a minute.
+    """
+    started = perf_counter()
+    rows = history(as_of)
+    if sum(row.paid_on is not None and row.paid_on <= as_of for row in rows) < LEAST_PAID:
+        return None
+    fitted = fit(rows, as_of)
+    predictions = predict_open(fitted, open_invoices(as_of), as_of)
+    with transaction.atomic():
+        row, _made = PredictionFit.objects.update_or_create(
+            on=as_of,
+            defaults={
+                "data": json.loads(fitted.to_json()), "invoices": len(rows), "seconds": perf_counter() - started,
+            },
+        )  # fmt: skip
+        InvoicePrediction.objects.all().delete()
+        InvoicePrediction.objects.bulk_create([_prediction_row(p, as_of) for p in predictions], batch_size=1000)
+        # one fit a week is kept for the past; the rest would only fill the disk
+        old = PredictionFit.objects.filter(on__lt=as_of)
+        for stale in old.exclude(on__week_day=2).values_list("pk", flat=True)[14:]:
+            PredictionFit.objects.filter(pk=stale).delete()
+    return row
+
+
+def forget_fits(*, since: date) -> int:
+    """Drop stored fits that knew less than the book does now. Returns how many."""
+    count, _by_model = PredictionFit.objects.filter(on__gte=since).delete()
+    InvoicePrediction.objects.filter(on__gte=since).delete()
+    return count
+
+
+def _prediction_row(found: Expected, as_of: date) -> InvoicePrediction:
+    return InvoicePrediction(
+        invoice_id=found.invoice_id, on=as_of, q10=found.q10, q50=found.q50, q90=found.q90, p_late=found.p_late,
+        p_open_30=found.p_open_30, typical_q90=found.typical_q90, because=dict(found.because),
+    )  # fmt: skip
+
+
+# -- shared -------------------------------------------------------------------------------------------------------------------------
+
+
+def _view_of(client: Client, currency: str, as_of: date) -> CaseView:
+    view = load_book(as_of, clients=[client.pk]).cases.get((client.pk, currency))
+    if view is None or not view.invoices:
+        raise NothingOverdue(f"{client.name} owes nothing in {currency}.")
+    return view
+
+
+def _case_of(client: Client, currency: str, by: Actor, as_of: date) -> DunningCase:
+    """The running case with its state brought up to the day."""
+    advance_cases(by=by, as_of=as_of, clients=[client.pk])
+    case = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True).first()
+    if case is None:
+        raise NothingOverdue(f"{client.name} owes nothing in {currency}.")
+    return case
+
+
+def _step_back(client: Client, currency: str, waiting: str, by: Actor, as_of: date) -> None:
+    """Leave a waiting state for the one before it: a correction, kept as a move of its own."""
+    case: Any = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True).first()
+    if case is None or case.state != waiting:
+        return
+    last = case.moves.filter(target=waiting).exclude(source=waiting).last()
+    before = last.source if last else CaseState.DUE
+    DunningMove.objects.create(case=case, event="withdrawn", source=case.state, target=before, on=as_of, by=by.user)
+    case.state, case.version = before, case.version + 1
+    case.save(update_fields=["state", "version"])
+
+
+def take_back_move(case: DunningCase, event: str, *, by: Actor, as_of: date) -> None:
+    """The letter that moved the case was undone before it left: the case returns to where it was."""
+    case = DunningCase.objects.select_for_update().get(pk=case.pk)
+    last = case.moves.last()
+    if last is None or last.event != event:
+        return
+    DunningMove.objects.create(
+        case=case, event="withdrawn", source=case.state, target=last.source, on=as_of, by=by.user
+    )
+    case.state, case.version = last.source, case.version + 1
+    case.save(update_fields=["state", "version"])
+    data = {"currency": case.currency, "from": last.target, "to": last.source, "event": "withdrawn"}
+    record("case.moved", by=by, on=as_of, client_id=case.client_id, subject=("dunning_case", case.pk), data=data)
