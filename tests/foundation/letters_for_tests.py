@@ -46,7 +46,7 @@ class Room:
     def spec(self, *, is_money: bool = False, always_by_person: bool = True) -> LetterSpec:
         return LetterSpec(
             key=KEY, title="Note", package="perennial.foundation", fields=frozenset(), subject_kind="client",
-            compose=self.compose, checks=lambda subject_id, as_of: self.checks, still_needed=self.still_needed,
+            compose=self.compose, checks=lambda subject_id, **given: self.checks, still_needed=self.still_needed,
             on_sent=self.on_sent, is_money=is_money, always_by_person=always_by_person, on_cancelled=self.on_cancelled,
         )  # fmt: skip
 

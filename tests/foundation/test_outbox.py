@@ -81,7 +81,7 @@ def state(message: OutboxMessage) -> str:
     return message.state
 
 
-# -- queueing -----------------------------------------------------------------------------------------------------------
+# -- queueing ---
 
 
 def test_send_writes_the_row_the_event_and_tells_the_room(cast: Cast, spec: LetterSpec, room: Room) -> None:
@@ -166,7 +166,7 @@ def test_a_letter_of_the_evening_leaves_the_next_working_morning(cast: Cast, spe
     assert message.not_before == NOW.replace(day=30, hour=6, minute=0)  # Monday 08:00 in Kyiv
 
 
-# -- taking back ----------------------------------------------------------------------------------------------------------
+# -- taking back ---
 
 
 def test_undo_takes_a_letter_back_and_the_step_can_be_sent_again(cast: Cast, spec: LetterSpec, room: Room) -> None:
@@ -194,7 +194,7 @@ def test_sales_take_no_letter_back_but_the_head_does(cast: Cast, spec: LetterSpe
     assert cancel_letter(message, by=cast.by(cast.hanna), as_of=TODAY).state == "cancelled"
 
 
-# -- leaving ------------------------------------------------------------------------------------------------------------------
+# -- leaving ---
 
 
 def test_nothing_leaves_before_its_time(cast: Cast, spec: LetterSpec) -> None:
@@ -303,7 +303,7 @@ def test_a_journal_copy_goes_into_the_envelope_only(cast: Cast, spec: LetterSpec
     assert b"journal@" not in mail.content
 
 
-# -- dead workers -----------------------------------------------------------------------------------------------------------------
+# -- dead workers ---
 
 
 def test_what_a_silent_worker_claimed_becomes_unknown(cast: Cast, spec: LetterSpec) -> None:
@@ -336,7 +336,7 @@ def test_a_slow_worker_that_was_thought_dead_still_says_that_the_letter_left(cas
     assert verbs() == ["letter.queued", "letter.unknown", "letter.sent"]
 
 
-# -- unknown letters ------------------------------------------------------------------------------------------------------------------
+# -- unknown letters ---
 
 
 class Journal:
@@ -387,7 +387,7 @@ def test_a_person_says_that_it_was_found(cast: Cast, money_spec: LetterSpec) -> 
     assert message.sent_at is not None
 
 
-# -- drafts ------------------------------------------------------------------------------------------------------------------------------
+# -- drafts ---
 
 
 def test_a_draft_is_kept_once_a_language_and_can_be_discarded(cast: Cast, spec: LetterSpec) -> None:

@@ -171,8 +171,9 @@ def _recipients(client_id: int, to: Sequence[str], cc: Sequence[str]) -> tuple[l
     copies = [a for a in dict.fromkeys(address.strip().lower() for address in cc) if a not in chosen]
     if not chosen:
         raise WrongRecipient("Choose whom the letter goes to.")
+    ours = set(User.objects.filter(is_active=True, email__in=copies).values_list("email", flat=True))
     for address in (*chosen, *copies):
-        if address not in allowed:
+        if address not in allowed and address not in ours:  # a colleague may be copied, never addressed
             shown = clean_line(address)
             raise WrongRecipient(f"{shown} is not the address of a current contact of this client.")
         if not _ADDRESS.fullmatch(address):
@@ -216,7 +217,7 @@ def _message(spec: LetterSpec, subject_id: int, composed: Composed, by: Actor, a
 
 
 def _from_name(person: User | None, company: str) -> str:
-    return clean_line(", ".join(word for word in (person.name if person else "", company) if word))[:200]
+    return clean_line(" - ".join(word for word in (person.name if person else "", company) if word))[:200]
 
 
 def _mail_settings() -> _MailSettings:

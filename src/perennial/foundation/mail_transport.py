@@ -23,6 +23,8 @@ from typing import Any, Protocol
 
 log = logging.getLogger("perennial.mail")
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
+LONGEST_NAME = 80
+_NAME_SPECIALS = re.compile(r'[()<>\[\]:;@\\,."=?]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def compose_mail(
     """A plain UTF-8 text mail. Values were cleaned of line breaks and control characters when they were stored."""
     mail = EmailMessage(policy=POLICY)
     mail["Subject"] = subject
-    mail["From"] = Address(display_name=from_name, addr_spec=sender)
+    mail["From"] = Address(display_name=display_name(from_name), addr_spec=sender)
     mail["To"] = [Address(addr_spec=address) for address in to]
     if cc:
         mail["Cc"] = [Address(addr_spec=address) for address in cc]
@@ -84,6 +86,13 @@ def compose_mail(
     mail["Message-ID"] = message_id
     mail.set_content(body, charset="utf-8")
     return Mail(sender, (*to, *cc), copy_to, message_id, mail.as_bytes())
+
+
+def display_name(name: str) -> str:
+    """A sender's name without the characters that need quotes: the mail library loses the quotes of a folded name,
+    and a part of it would read as an address.
+    """
+    return " ".join(_NAME_SPECIALS.sub(" ", name).split())[:LONGEST_NAME].strip()
 
 
 @dataclass(frozen=True, slots=True)
