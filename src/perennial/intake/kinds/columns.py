@@ -253,11 +253,12 @@ class Columns:
         return None if is_empty_amount(cell) else parse_amount(cell, self._decimal or ".")
 
     def _currencies(self, name: str, amounts: Sequence[tuple[Decimal, str | None] | None]) -> list[str]:
-        """The column's currency, else the one written in the amount, else the options' or the kind's; asked when
+        """The column's currency, else the one written in the amount, else the assumed one (see Options); asked when
         there is none, '' then.
         """
         named = self.currency_codes(name)
-        assumed = self.options.currency or self.defaults.currency or ""
+        options = self.options
+        assumed = options.currency or self.defaults.currency or options.fallback_currency or ""
         needed = False
         found: list[str] = []
         for at, pair in enumerate(amounts):
@@ -268,7 +269,7 @@ class Columns:
             found.append(code or written or assumed)
         if needed and not assumed:
             self._ask("currency", Reason(ASK_CURRENCY), ())
-        elif needed and not self.defaults.currency:
+        elif needed and assumed != self.defaults.currency:
             reason = because(ASSUMED_CURRENCY, currency=assumed)
             self.staged.warn(self.table.file, self.table.header_line, reason)
         return found

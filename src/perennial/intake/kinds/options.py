@@ -43,8 +43,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read. `columns` maps headers to fields; `currency` stands for amounts without one.
+    """How to read. `columns` maps headers to fields.
 
+    Amounts without a currency are in `currency` (a person said so), else in what the kind is known to be in, else in
+    `fallback_currency` (the company's own); with none of the three it is asked.
     With `known` None references to what is not in the file are left to the caller to check.
     """
 
@@ -52,17 +54,19 @@ class Options:
     date_order: DateOrder | None = None
     decimal: str | None = None
     currency: str | None = None
+    fallback_currency: str | None = None
     known: Known | None = None
 
 
-def parse_options(pairs: Iterable[str], *, currency: str | None = None, known: Known | None = None) -> Options:
+def parse_options(pairs: Iterable[str], *, fallback_currency: str | None = None, known: Known | None = None) -> Options:
     """Options from `COLUMN=FIELD` pairs; date_order=dmy|mdy, decimal=comma|point and currency=USD are settings.
 
-    `currency` is used where no pair names one. Raises BadOptions.
+    Raises BadOptions.
     """
     columns: dict[str, str] = {}
     order: DateOrder | None = None
     decimal: str | None = None
+    currency: str | None = None
     for pair in pairs:
         name, sign, value = (part.strip() for part in pair.rpartition("="))
         if not sign or not name or not value:
@@ -75,4 +79,4 @@ def parse_options(pairs: Iterable[str], *, currency: str | None = None, known: K
             currency = currency_of(value)
         else:
             columns[name] = value.casefold()
-    return Options(columns, order, decimal, currency, known)
+    return Options(columns, order, decimal, currency, fallback_currency, known)

@@ -17,6 +17,7 @@ from perennial.intake.kinds.staged import ClientRow, CreditRow, InvoiceRow, Paym
 from perennial.intake.reading.amounts import BadCell, parse_amount
 from perennial.intake.reading.reasons import (
     NAMES_MISSING,
+    NEGATIVE_AMOUNT,
     NEGATIVE_INVOICE,
     NEGATIVE_PAYMENT,
     PARTS_WITHOUT_PAYMENT,
@@ -263,7 +264,10 @@ def _add_credits(columns: Columns, ledger: Ledger, names: dict[str, str], memos:
     )
     file, lines = columns.table.file, columns.table.lines
     for at, (own_id, number, client, issued, amount, coin, left) in enumerate(parts):
-        if at in columns.bad or issued is None or not amount or amount < 0:
+        if at in columns.bad or issued is None or amount is None:
+            continue
+        if amount <= 0:
+            columns.refuse(at, "amount", Reason(NEGATIVE_AMOUNT), amount)
             continue
         _add_client(columns, at, ledger, names, client, coin)
         used_up = issued if left == 0 and own_id not in memos else None

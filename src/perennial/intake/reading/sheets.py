@@ -90,9 +90,10 @@ def _tables(sheets: list[tuple[str, list[list[Any]]]], file: str, limits: Limits
     for name, cells in sheets:
         rows: list[tuple[object, ...]] = []
         lines: list[int] = []
+        width = max(map(len, cells), default=0)  # old XLS files store rows without their empty ends
         for line, row in enumerate(cells, start=1):
             if any(cell != "" for cell in row):
-                rows.append(tuple(_cell(cell) for cell in row))
+                rows.append((*map(_cell, row), *("",) * (width - len(row))))
                 lines.append(line)
         if len(rows) > limits.rows:
             raise UnreadableFile(file, because(TOO_MANY_ROWS, limit=limits.rows))
