@@ -39,6 +39,12 @@ def test_mt940_gives_payer_reference_and_text_of_a_german_transfer() -> None:
     assert (statement.opening, statement.closing) == (Decimal("1000.00"), Decimal("3287.50"))
 
 
+@pytest.mark.parametrize("written", [b"DE02120300000000202051EUR", b"DE02120300000000202051 EUR"])
+def test_an_mt940_account_is_named_without_its_currency(written: bytes) -> None:
+    data = sample("mt940", "statement.sta").replace(b"DE02120300000000202051", written)
+    assert only("mt940", data).account == "DE02120300000000202051"
+
+
 def test_an_mt940_reversal_of_a_credit_takes_money_out() -> None:
     returned = only("mt940", sample("mt940", "statement.sta")).entries[2]
     assert returned.reversal
@@ -78,6 +84,11 @@ def test_a_damaged_mt940_is_refused_with_its_line(wrong: bytes, right: bytes, li
     with pytest.raises(UnreadableStatement, match=phrase) as refusal:
         only("mt940", sample("mt940", "statement.sta").replace(wrong, right))
     assert refusal.value.line == line
+
+
+def test_digits_that_are_no_numbers_do_not_break_the_subfields() -> None:
+    data = sample("mt940", "statement.sta").replace(b"?20EREF", "?²0EREF".encode())
+    assert "Danke" in only("mt940", data).entries[0].text
 
 
 def test_camt_gives_the_debtor_and_the_structured_reference() -> None:

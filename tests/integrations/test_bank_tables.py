@@ -74,6 +74,12 @@ def test_columns_are_known_in_many_languages(header: str, row: str) -> None:
     assert entry.text.endswith("7")
 
 
+def test_a_currency_in_the_header_of_the_amount_wins_over_a_column_of_currencies() -> None:
+    text = "Дата i час операції;Деталі операції;Сума в валюті картки (UAH);Сума в валюті операції;Валюта\n"
+    (entry,) = read(text + "13.03.2026 10:11:12;Hosting;-415,00;-10,00;USD\n").entries
+    assert (entry.amount, entry.currency) == (Decimal("-415.00"), "UAH")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251"])
 def test_russian_tables_are_read_in_every_encoding(encoding: str) -> None:
     text = "Дата;Контрагент;Сумма\n13.03.2026;ООО Ромашка;10,50\n"

@@ -57,7 +57,7 @@ def mapped_columns(names: Mapping[str, str], header: Sequence[object], header_ro
     places: dict[str, int] = {}
     texts: list[int] = []
     for name, role in names.items():
-        place = titles[name] if name in titles else int(name) - 1 if name.isdigit() else -1
+        place = titles[name] if name in titles else int(name) - 1 if name.isdecimal() else -1
         if place < 0 or role not in ROLES:
             raise KeyError(name)
         if role in _MANY:

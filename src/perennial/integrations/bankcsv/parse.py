@@ -93,7 +93,7 @@ def _mapped(readings: Iterator[Reading], names: Mapping[str, str]) -> tuple[Read
         readings, key=lambda reading: max((len(row) for row in reading.head.rows[:60]), default=0), default=empty
     )
     rows = widest.head.rows[:60]
-    known = [sum(title in row for title in names if not title.isdigit()) for row in rows]
+    known = [sum(title in row for title in names if not title.isdecimal()) for row in rows]
     place = known.index(max(known)) if any(known) else -1
     try:
         columns = mapped_columns(names, rows[place] if place >= 0 else (), place)

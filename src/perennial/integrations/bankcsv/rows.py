@@ -156,7 +156,8 @@ class RowReader:
 
     def _row_currency(self, line: int, row: Sequence[object]) -> str:
         text = _text(self._columns.cell(row, "currency"))
-        if not text:
+        # 'Amount (UAH)' beside a column of currencies: that column then belongs to another amount.
+        if not text or self._columns.currency:
             return self._currency
         code = _SYMBOLS.get(text) or _SYMBOLS.get(text.rstrip(".").lower()) or text.upper()
         code = _SYMBOLS.get(code, code)

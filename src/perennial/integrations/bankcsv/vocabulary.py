@@ -35,7 +35,7 @@ NAMES: dict[str, str] = {
         zauctovana castka | castka uctovana | objem | kwota | kwota operacji | kwota transakcji | importe | monto |
         montant | importo | valor | suma | summa | osszeg | tranzakcio osszege | сумма | сумма операции |
         сумма платежа | сумма в валюте счета | сума | сума операції | сума в валюті рахунку |
-        сума в валюті картки uah | сума платежу | transaction amount | amount in account currency | net amount |
+        сума в валюті картки | сума платежу | transaction amount | amount in account currency | net amount |
         value | tutar | maara | transaktionsbelopp | betrag in eur | bedrag eur | montant eur |
         сумма в валюте карты | net | net amt
     """,
@@ -58,10 +58,11 @@ NAMES: dict[str, str] = {
         transaction direction | direction | deebet kreedit d c | debets kredits | debetas kreditas | dk
     """,
     "currency": """
-        currency | buchungswahrung | wahrung | munt | muntsoort | mena | mena uctu | waluta | divisa | moneda |
+        currency | buchungswaehrung | waehrung | валюта картки | валюта операции |
+        buchungswahrung | wahrung | munt | muntsoort | mena | mena uctu | waluta | divisa | moneda |
         devise | divisa conto | devizanem | валюта | валюта счета | валюта рахунку | currency code |
         account currency | tranzakcio devizaneme | moeda | valuuta | valiuta | ccy | curr | monnaie |
-        money currency | payment currency | konto wahrung | vauta
+        money currency | payment currency | konto wahrung
     """,
     "payer": """
         counterparty name | counteraccount name | name of counterparty | partner name | partner neve |
@@ -101,7 +102,7 @@ NAMES: dict[str, str] = {
         iban kontoinhaber | customer name
     """,
     "reference": """
-        payment reference | end to end reference | end to end id | e2e reference | kundenreferenz |
+        payment reference | документ | end to end reference | end to end id | e2e reference | kundenreferenz |
         kundenreferenz end to end | ref | reference | referenz | referentie | betalingskenmerk |
         gestructureerde mededeling | variable symbol | variable symbol 1 | vs | variabilni symbol |
         variabilni symbol 1 | номер документа | номер документу | номер | n документа | n док | document number |

@@ -16,7 +16,8 @@ _LINE = re.compile(
     r"^\s*(?P<value>\d{6})(?P<entry>\d{4}|[ ]{4})?\s*(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?\s*"
     r"(?P<amount>\d+(?:[,.]\d*)?)(?=[A-Z\s/]|$)\s*(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<reference>.*)$"
 )
-_NO_REFERENCE = ("", "NONREF", "NOTPROVIDED", "NOREF")
+# The last ones only say that the reference stands in field 86.
+_NO_REFERENCE = ("", "NONREF", "NOTPROVIDED", "NOREF", "EREF", "KREF", "KREF+", "MARF", "PREF")
 # SWIFT lines end at 65 characters in the middle of a word, German subfields at 27.
 _FULL_LINE, _FULL_SUBFIELD = 65, 27
 _SUBFIELDS = re.compile(r"^\s*(?P<code>\d{3})(?P<mark>[?<>~^@|])(?=\d{2})")
@@ -110,7 +111,7 @@ def read_remittance(value: str) -> Remittance:
 def _from_subfields(value: str, mark: str) -> Remittance:
     fields: dict[int, list[str]] = {}
     for part in value.split(mark)[1:]:
-        if part[:2].isdigit():
+        if part[:2].isdecimal():
             fields.setdefault(int(part[:2]), []).append(part[2:])
         elif fields:  # the mark itself stood in the text
             fields[max(fields)][-1] += mark + part

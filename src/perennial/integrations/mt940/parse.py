@@ -175,7 +175,7 @@ def _finished(draft: _Draft) -> BankStatementFile:
     made_at: datetime | date | None = draft.made_at or (draft.closing.day if draft.closing else None)
     return BankStatementFile(
         format="mt942" if pending else "mt940",
-        account=draft.account.removesuffix(currency) if draft.account[-4:-3].isdigit() else draft.account,
+        account=re.sub(rf"(?<=\d)\s*{currency}$", "", draft.account) if currency else draft.account,
         currency=currency,
         entries=entries,
         opening=opening,
