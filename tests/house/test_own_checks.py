@@ -13,8 +13,13 @@ from tests.house import python_rules, text_rules
 PYTHON: list[tuple[Callable[..., Any], tuple[str, ...], tuple[str, ...]]] = [
     (
         python_rules.clock_reads,
-        ("x = date.today()", "x = datetime.datetime.now(UTC)", "timezone.localdate()", "time.time()",
-         "f = DateTimeField(auto_now_add=True)"),
+        (
+            "x = date.today()",
+            "x = datetime.datetime.now(UTC)",
+            "timezone.localdate()",
+            "time.time()",
+            "f = DateTimeField(auto_now_add=True)",
+        ),
         ("x = clock.today()", "time.perf_counter()", "def today(): ...", "spec.now", "timezone.localdate(moment)"),
     ),
     (
@@ -42,12 +47,19 @@ PYTHON: list[tuple[Callable[..., Any], tuple[str, ...], tuple[str, ...]]] = [
         ("from django.db.models.signals import post_save", "class A(models.Model):\n  def save(self): ..."),
         ("class A:\n  def save(self): ...", "class A(models.Model):\n  def __str__(self): ..."),
     ),
-]  # fmt: skip
+]
 TEXT: list[tuple[Callable[[str], Any], tuple[str, ...], tuple[str, ...]]] = [
     (
         text_rules.colours,
         (".a{color:#fff}", "p{background:rgb(1 2 3)}", '<path fill="#2a7f62"/>'),
-        (".a{color:var(--ink)}", "/* #fff */", '<a href="#add-client">', "{# #abc #}", "a{color:color-mix(in srgb,var(--a),var(--b))}", '<a href="#bad">'),
+        (
+            ".a{color:var(--ink)}",
+            "/* #fff */",
+            '<a href="#add-client">',
+            "{# #abc #}",
+            "a{color:color-mix(in srgb,var(--a),var(--b))}",
+            '<a href="#bad">',
+        ),
     ),
     (
         text_rules.inline_style,
@@ -56,21 +68,29 @@ TEXT: list[tuple[Callable[[str], Any], tuple[str, ...], tuple[str, ...]]] = [
     ),
     (
         text_rules.machine_paths,
-        ("see /ro" "ot/x", "'/tm" "p/a'", "/ho" "me/ann/x"),
+        ("see /root/x", "'/tmp/a'", "/home/ann/x"),
         ("https://x.example/work/", "a/work/b", "../shared/data", "/workers"),
     ),
     (
         text_rules.hosts,
-        ("https://pypi" ".org/simple",),
+        ("https://pypi.org/simple",),
         ("https://docs.example/simple",),
     ),
     (
         text_rules.untranslated,
         ("<p>Send</p>", '<a title="Close">x</a>', "<p>{{ n }} clients</p>"),
-        ('<p>{% translate "Send" %}</p>', "{% blocktranslate %}Hello {{ n }}{% endblocktranslate %}", "<kbd>Esc</kbd>",
-         "<b>Perennial</b>", '<p title="{{ x }}">{{ y }} &nbsp; ·</p>', "{# a remark #}", "{% block split_class %}wide{% endblock %}", '<p class="queue item">'),
+        (
+            '<p>{% translate "Send" %}</p>',
+            "{% blocktranslate %}Hello {{ n }}{% endblocktranslate %}",
+            "<kbd>Esc</kbd>",
+            "<b>Perennial</b>",
+            '<p title="{{ x }}">{{ y }} &nbsp; ·</p>',
+            "{# a remark #}",
+            "{% block split_class %}wide{% endblock %}",
+            '<p class="queue item">',
+        ),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("check", "bad", "good"), PYTHON, ids=lambda value: getattr(value, "__name__", ""))

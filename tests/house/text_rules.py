@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 Problem = tuple[int, str]
-COLOUR = re.compile(r"(?<!href=\")#[0-9a-fA-F]{3,8}\b(?![-\w])|\b(?:rgba?|hsla?|oklch|oklab|lab|lch)\(")
+COLOUR = re.compile(r"(?<!href=\")(?<!action=\")#[0-9a-fA-F]{3,8}\b(?![-\w])|\b(?:rgba?|hsla?|oklch|oklab|lab|lch)\(")
 INLINE = re.compile(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:", re.IGNORECASE)
 # Split so that this file is not its own first finding.
 HOSTS = re.compile("|".join(re.escape(a + b) for a, b in (

@@ -25,6 +25,8 @@ GRID = 81
 GRID_WIDTH = 5.0
 FEWEST = 5
 """Paid invoices below which the population is not estimated but assumed."""
+SMALLEST, LARGEST = 0.02, 3.0
+"""Spreads on the log scale: who always pays on day 30 is given half a day, who pays anywhere a factor of 20."""
 
 _ERFCC = (
     -1.26551223,
@@ -96,6 +98,7 @@ def newcomer(population: Population) -> Location:
 
 
 def predictive(population: Population, location: Location) -> Lognormal:
+    """Days to pay of the client's next invoice: what is not known of the client and what differs between invoices."""
     return Lognormal(location.mean, math.hypot(location.sd, population.sigma))
 
 
@@ -131,6 +134,8 @@ def fit_population(clients: Iterable[Evidence], assumed: Population) -> Populati
     share = share / share.sum()
 
     def minus_log_likelihood(at: list[float]) -> float:
+        if not all(SMALLEST <= math.exp(log_spread) <= LARGEST for log_spread in at[1:]):
+            return math.inf
         m, tau, sigma = at[0], math.exp(at[1]), math.exp(at[2])
         log_l = _log_likelihood(sums, m + tau * z, sigma)
         top = log_l.max(axis=1)
