@@ -290,3 +290,8 @@ def test_the_companys_own_currency_does_not_override_what_a_kind_is_known_to_be_
     assert (found.invoices[0].currency, found.asks) == ("EUR", [])
     assert said(found) == [(1, "Amounts without a currency were taken as EUR.")]
     assert staged(samples.IBM, "currency=GBP").invoices[0].currency == "GBP"
+
+
+def test_a_formula_in_a_name_is_said_once() -> None:
+    found = staged("Customer,Invoice No,Invoice date,Total,Currency\n=Acme(),1,2024-01-02,9.00,EUR\n")
+    assert said(found) == [(2, "The cell “=Acme()” in Customer looks like a formula and is kept as text.")]

@@ -58,6 +58,7 @@ class Columns:
         self.table, self.fields, self.staged, self.options = table, fields, staged, options
         self.defaults = defaults or Options()
         self.bad: set[int] = set()
+        self._texts: dict[str, list[str]] = {}
         self._order = options.date_order
         self._decimal = options.decimal
         staged.columns[table.file] = {table.headers[position]: name for name, position in fields.items()}
@@ -105,7 +106,9 @@ class Columns:
         return None if position is None else self.table.headers[position]
 
     def texts(self, name: str, *, required: bool = False, limit: int = NAME_LIMIT, shorten: bool = False) -> list[str]:
-        """Trimmed text on one line; '' where the table does not have the field."""
+        """Trimmed text on one line; '' where the table does not have the field. Read twice, it complains once."""
+        if name in self._texts:
+            return list(self._texts[name])
         cells = self.cells(name)
         if not cells:
             return [""] * len(self)
@@ -119,7 +122,8 @@ class Columns:
             elif text[0] in "=+-@":
                 self._formula(at, name, text)
         self._leading_controls(name, cells)
-        return found
+        self._texts[name] = found
+        return list(found)
 
     def numbers(self, name: str, *, required: bool = True) -> list[str]:
         """Document numbers and codes; '1930659387.0' in a column of such is a number some program made a float."""

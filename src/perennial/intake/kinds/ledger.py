@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from perennial.intake.kinds.columns import TEXT_LIMIT, Columns
 from perennial.intake.kinds.staged import ClientRow, CreditRow, InvoiceRow, PaymentRow, Staged
@@ -38,6 +39,11 @@ _NOT_A_CLAIM = frozenset(
     {"void", "voided", "deleted", "cancelled", "canceled", "draft"}
     | {"аннулирован", "аннулировано", "отменен", "отменено", "черновик", "анульовано", "скасовано", "чернетка"}
 )
+
+
+InvoiceParts: TypeAlias = tuple[
+    str, str, date | None, date | None, int | None, str, str, bool | None, date | None, Decimal | None, Decimal | None
+]
 
 
 @dataclass(slots=True)
@@ -94,49 +100,47 @@ def add_invoices(
     if not columns.settle(INVOICE_DATES, INVOICE_AMOUNTS):
         return
     amounts, coins = columns.money("amount", known=currencies)
-    codes = clients if clients is not None else columns.clients()
-    parts = zip(
-        codes,
-        columns.texts("client_name" if "client_name" in columns.fields else "client"),
-        columns.numbers("number"),
-        columns.dates("issued_on", required=True),
-        columns.dates("due_on"),
-        columns.whole("terms_days", 0, 365),
-        amounts,
-        coins,
-        columns.texts("description", limit=TEXT_LIMIT, shorten=True),
-        columns.texts("status"),
-        columns.dates("paid_on"),
-        columns.amounts("paid_amount", coins),
-        columns.amounts("open_amount", coins),
-        columns.flags("disputed") if "disputed" in columns.fields else [None] * len(columns),
-        strict=True,
-    )
+    codes = columns.clients() if clients is None else clients
     file, lines = columns.table.file, columns.table.lines
-    for at, part in enumerate(parts):
-        code, name, number, issued, due, terms, amount, coin, text, status, paid_on, paid, left, disputed = part
-        if at in columns.bad or issued is None or amount is None:
-            continue
-        if not ledger.takes_number(columns, at, number):
+    for at, (amount, coin, code, part) in enumerate(
+        zip(amounts, coins, codes, _invoice_parts(columns, coins), strict=True)
+    ):
+        name, number, issued, due, terms, text, status, disputed, paid_on, paid, left = part
+        if at in columns.bad or issued is None or amount is None or not ledger.takes_number(columns, at, number):
             continue
         if status and name_key(status) in _NOT_A_CLAIM:
             columns.warn(at, because(SKIPPED_STATUS, number=number, status=status))
             continue
         if derive_clients:
-            ledger.add_client(
-                ClientRow(file, lines[at], code, name or code, currency=coin or None, only_if_missing=True)
-            )
+            ledger.add_client(ClientRow(file, lines[at], code, name or code, currency=coin, only_if_missing=True))
         if amount <= 0:
-            _not_positive(
-                columns, at, CreditRow(file, lines[at], code, number, issued, -amount, coin, None, text, paid_on)
-            )
+            credit = CreditRow(file, lines[at], code, number, issued, -amount, coin, None, text, paid_on)
+            _not_positive(columns, at, credit)
             continue
         row = InvoiceRow(file, lines[at], code, number, issued, due, amount, coin, text, terms, bool(disputed))
         ledger.staged.invoices.append(row)
         if due is not None and due < issued:
             columns.warn(at, because(DUE_BEFORE_ISSUE, number=number, due=due, issued=issued))
-        if paid_on is not None or paid or left is not None:
-            settle_invoice(ledger, row, paid_on, paid, left)
+        settle_invoice(ledger, row, paid_on, paid, left)
+
+
+def _invoice_parts(columns: Columns, coins: Sequence[str]) -> Iterator[InvoiceParts]:
+    """All fields of invoices but client, amount and currency; read whole before the first row is given."""
+    none = [None] * len(columns)
+    return zip(
+        columns.texts("client_name" if "client_name" in columns.fields else "client"),
+        columns.numbers("number"),
+        columns.dates("issued_on", required=True),
+        columns.dates("due_on"),
+        columns.whole("terms_days", 0, 365),
+        columns.texts("description", limit=TEXT_LIMIT, shorten=True),
+        columns.texts("status"),
+        columns.flags("disputed") if "disputed" in columns.fields else none,
+        columns.dates("paid_on"),
+        columns.amounts("paid_amount", coins),
+        columns.amounts("open_amount", coins),
+        strict=True,
+    )
 
 
 def _not_positive(columns: Columns, at: int, credit: CreditRow) -> None:

@@ -30,7 +30,7 @@ def read_tables(source: Path | bytes, name: str = "", limits: Limits | None = No
     """
     limits = limits or Limits()
     if isinstance(source, bytes):
-        _check_size(len(source), name, limits)
+        _check_size(len(source), name, limits.file_bytes)
         return _tables(source, name, limits)
     name = name or source.name
     try:
@@ -44,24 +44,23 @@ def read_tables(source: Path | bytes, name: str = "", limits: Limits | None = No
 
 
 def _read(path: Path, name: str, limits: Limits) -> bytes:
-    _check_size(path.stat().st_size, name, limits)
+    _check_size(path.stat().st_size, name, limits.file_bytes)
     with path.open("rb") as stream:  # a pipe has no size: read one byte beyond the limit and look
         data = stream.read(limits.file_bytes + 1)
-    _check_size(len(data), name, limits)
+    _check_size(len(data), name, limits.file_bytes)
     return data
 
 
-def _check_size(size: int, name: str, limits: Limits) -> None:
-    if size > limits.file_bytes:
-        megabytes = -(-size // 1_000_000)
-        raise UnreadableFile(name, because(TOO_LARGE, size=megabytes, limit=limits.file_bytes // 1_000_000))
+def _check_size(size: int, name: str, limit: int) -> None:
+    if size > limit:
+        raise UnreadableFile(name, because(TOO_LARGE, size=-(-size // 1_000_000), limit=limit // 1_000_000))
 
 
 def _folder(folder: Path, name: str, limits: Limits) -> list[Table]:
     paths = sorted(path for path in folder.iterdir() if path.suffix.casefold() in ENDINGS and path.is_file())
     if not paths:
         raise UnreadableFile(name, Reason(NO_TABLES))
-    _check_size(sum(path.stat().st_size for path in paths) // 4, name, limits)
+    _check_size(sum(path.stat().st_size for path in paths), name, limits.total_bytes)
     return [table for path in paths for table in _tables(_read(path, path.name, limits), path.name, limits)]
 
 
@@ -80,9 +79,11 @@ def _tables(data: bytes, file: str, limits: Limits) -> list[Table]:
 def _zip(data: bytes, file: str, limits: Limits) -> list[Table]:
     archive = open_archive(data, file, limits)
     tables: list[Table] = []
-    for member in table_members(archive, ENDINGS):
+    members = table_members(archive, ENDINGS)
+    _check_size(sum(member.file_size for member in members), file, limits.total_bytes)
+    for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/")).name
-        _check_size(member.file_size, name, limits)
+        _check_size(member.file_size, name, limits.file_bytes)
         content = unpack(archive, member, name)
         if content.startswith(ZIP_MAGIC) and b"xl/workbook" not in content:
             raise UnreadableFile(name, Reason(NO_TABLES))  # a zip inside a zip is not followed

@@ -50,9 +50,10 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one import may hold."""
+    """How much one import may hold: `file_bytes` a file, `total_bytes` all files of a folder or zip, unpacked."""
 
     file_bytes: int = 50_000_000
+    total_bytes: int = 100_000_000
     unpacked_bytes: int = 300_000_000
     rows: int = 500_000
     cells: int = 15_000_000
