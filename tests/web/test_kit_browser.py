@@ -126,6 +126,18 @@ def test_the_slash_opens_find_with_the_focus_in_it(page: Page) -> None:
     assert not page.locator("#find").evaluate("d => d.open")
 
 
+def test_space_peeks_at_the_current_row_and_escape_gives_the_focus_back(page: Page) -> None:
+    page.goto("/kit/?page=table")
+    page.keyboard.press("KeyJ")
+    page.keyboard.press("Space")
+    peek = page.locator("#peek")
+    peek.get_by_role("link", name="Open the client").wait_for()
+    assert peek.get_attribute("aria-label") == "Kestrel Logistics"
+    page.keyboard.press("Escape")
+    assert not peek.evaluate("dialog => dialog.open")
+    assert page.evaluate("document.activeElement.closest('[data-item]').matches('.sel')")
+
+
 def test_a_letter_opens_its_fields_and_goes_by_ctrl_enter_with_what_was_typed(page: Page) -> None:
     page.goto("/kit/?page=today")
     page.evaluate(NOTE_WHAT_IS_SENT)

@@ -38,6 +38,8 @@ def kit(request: HttpRequest) -> HttpResponse:
         return render(request, "kit/page_today.html", context | today_page())
     if page == "table":
         return render(request, "kit/page_table.html", context | table_page())
+    if page == "peek":
+        return render(request, "kit/_kit_peek.html", {"steps": steps()})
     if page in ("sign-in", "first-run"):
         return render(request, "kit/page_plain.html", context | {"which": page})
     return render(request, "kit/page_parts.html", context | parts())

@@ -3,6 +3,8 @@
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = event.detail.target.closest?.("dialog[data-host]");
   if (!dialog) return;
+  const title = event.detail.target.querySelector("h1, h2");
+  if (title) dialog.setAttribute("aria-label", title.textContent.trim());
   const filled = event.detail.target.textContent.trim() !== "";
   if (filled && !dialog.open) dialog.showModal();
   if (!filled && dialog.open) dialog.close();
@@ -42,5 +44,5 @@ document.addEventListener("keydown", (event) => {
 // A menu that opens takes the focus to its first choice, so that arrows and letters act inside it.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (menu.matches?.("details.menu[open]")) menu.querySelector(".pop :is(a, button, input)")?.focus({ preventScroll: true });
+  if (menu.matches?.("details.menu[open]")) menu.querySelector(".pop :is(a, button, input:not([type=hidden]))")?.focus({ preventScroll: true });
 }, true);

@@ -74,7 +74,9 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || off() || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
   const key = keyOf(event);
   if (!key) return;
-  if ((key === "enter" || key === "space") && event.target.closest("a, button, summary, label")) return;
+  // These already mean something on what has the focus; only Space on a link does not.
+  if (key === "enter" && event.target.closest("a, button, summary, label")) return;
+  if (key === "space" && event.target.closest("button, summary, label, input")) return;
   if (key === "?") {
     event.preventDefault();
     overlay();

@@ -4,6 +4,8 @@
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = event.detail.target.closest?.("dialog[data-host]");
   if (!dialog) return;
+  const title = event.detail.target.querySelector("h1, h2");
+  if (title) dialog.setAttribute("aria-label", title.textContent.trim());
   const filled = event.detail.target.textContent.trim() !== "";
   if (filled && !dialog.open) dialog.showModal();
   if (!filled && dialog.open) dialog.close();
@@ -43,7 +45,7 @@ document.addEventListener("keydown", (event) => {
 // A menu that opens takes the focus to its first choice, so that arrows and letters act inside it.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (menu.matches?.("details.menu[open]")) menu.querySelector(".pop :is(a, button, input)")?.focus({ preventScroll: true });
+  if (menu.matches?.("details.menu[open]")) menu.querySelector(".pop :is(a, button, input:not([type=hidden]))")?.focus({ preventScroll: true });
 }, true);
 }
 { // htmx
@@ -161,7 +163,9 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || off() || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
   const key = keyOf(event);
   if (!key) return;
-  if ((key === "enter" || key === "space") && event.target.closest("a, button, summary, label")) return;
+  // These already mean something on what has the focus; only Space on a link does not.
+  if (key === "enter" && event.target.closest("a, button, summary, label")) return;
+  if (key === "space" && event.target.closest("button, summary, label, input")) return;
   if (key === "?") {
     event.preventDefault();
     overlay();
