@@ -1,0 +1,219 @@
+"""Today: one ranked queue over all clients."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from perennial.billing.queries import bank_freshness
+from perennial.clients.models import Client
+from perennial.foundation.clock import now, today
+from perennial.foundation.registry import LETTERS
+from perennial.foundation.store import load
+from perennial.kernel.money import Money
+from perennial.kernel.workdays import next_working_day
+from perennial.receivables.models import DunningHold, PromiseToPay
+from perennial.today import actions
+from perennial.today.choices import NotUsefulReason
+from perennial.today.models import QueueItem
+from perennial.today.queries import Entry, Queue, queue_of, snoozed_of
+from perennial.web.views.doors import actor, acts, back, person, refused, told
+from perennial.web.views.letters import letter_context
+
+SPLITS = ("money", "people", "promises", "growth")
+
+
+@acts("letters")
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The queue of the day; ?split= one kind of items, ?split=snoozed what comes back later."""
+    as_of, split = today(), request.GET.get("split", "")
+    found = queue_of(request.user, as_of, split="" if split == "snoozed" else split)
+    settings = load("company.currency", "bank.max_age_hours", "bank.by_hand")
+    entries = snoozed_of(request.user, as_of) if split == "snoozed" else found.entries
+    context: dict[str, Any] = {
+        "today": as_of,
+        "queue": found,
+        "entries": entries,
+        "later": [] if split == "snoozed" else found.later,
+        "split": split,
+        "lead": _lead(found, settings["company.currency"]),
+        "tabs": _tabs(found, split),
+        "currency": settings["company.currency"],
+        "snoozes": _snoozes(as_of),
+        "reasons": NotUsefulReason.choices,
+        "keys": _keys(),
+        **_rail(request, as_of, settings),
+        **_empty(request, as_of),
+    }
+    if entries and split != "snoozed":
+        context |= _open(request, entries[0])
+    return render(request, "today/today.html", context)
+
+
+@acts("letters")
+@require_safe
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """The open part of one item: its letter and checks, fetched when it is opened."""
+    entry = _entry(request, pk)
+    actions.look_at(pk, by=actor(request))
+    return render(request, "today/_draft.html", {"entry": entry, **_open(request, entry)})
+
+
+@acts("letters")
+@require_POST
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = _entry(request, pk)
+    return _decide(request, pk, lambda: actions.finish_item(pk, by=actor(request), as_of=today()),
+                   _("Done: %(client)s.") % {"client": entry.item.client.name})  # fmt: skip
+
+
+@acts("letters")
+@require_POST
+def snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    _entry(request, pk)
+    try:
+        until = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
+        return refused(request, ValueError(_("Choose a day to come.")), to=reverse("today"))
+    from perennial.kernel.formats import format_date
+
+    said = format_date(until, person(request).language, "weekday")
+    return _decide(request, pk, lambda: actions.snooze_item(pk, until=until, by=actor(request), as_of=today()),
+                   _("Snoozed to %(day)s.") % {"day": said})  # fmt: skip
+
+
+@acts("letters")
+@require_POST
+def not_useful(request: HttpRequest, pk: int) -> HttpResponse:
+    _entry(request, pk)
+    reason = request.POST.get("reason", "")
+    if reason not in NotUsefulReason.values:
+        return refused(request, ValueError(_("Say why it was not useful.")), to=reverse("today"))
+    act = lambda: actions.refuse_item(pk, reason=NotUsefulReason(reason), by=actor(request), as_of=today())  # noqa: E731
+    return _decide(request, pk, act, _("Noted as not useful."))
+
+
+@acts("letters")
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo done, snooze or not useful."""
+    if not QueueItem.objects.visible_to(request.user).filter(pk=pk).exists():
+        raise Http404
+    try:
+        actions.reopen_item(pk, by=actor(request), as_of=today())
+    except actions.AlreadyDecided as error:
+        return refused(request, error, to=reverse("today"))
+    return told(request, _("It is back in the queue."), to=reverse("today"))
+
+
+def _decide(request: HttpRequest, pk: int, act: Any, text: str) -> HttpResponse:
+    to = back(request, reverse("today"))
+    try:
+        act()
+    except ValueError as error:
+        return refused(request, error, to=to)
+    return told(request, text, to=to, undo=reverse("today-reopen", args=[pk]))
+
+
+def _entry(request: HttpRequest, pk: int) -> Entry:
+    from perennial.foundation.registry import CUES
+
+    row = QueueItem.objects.visible_to(request.user).select_related("client").filter(pk=pk).first()
+    if row is None or row.rule not in CUES:
+        raise Http404
+    return Entry(row, CUES[row.rule], 1)
+
+
+def _open(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    row = entry.item
+    if not row.letter or row.subject_id is None or row.letter not in LETTERS:
+        return {"letter": None, "checks": []}
+    return letter_context(request, LETTERS[row.letter], row.subject_id)
+
+
+def _lead(found: Queue, currency: str) -> dict[str, Any]:
+    things = ngettext("%(n)d thing", "%(n)d things", found.total) % {"n": found.total}
+    clients = ngettext("%(n)d client", "%(n)d clients", found.clients) % {"n": found.clients}
+    must = ngettext(
+        "%(n)d has to happen today", "%(n)d have to happen today", found.must_today
+    ) % {"n": found.must_today}  # fmt: skip
+    return {
+        "things": _("%(things)s across %(clients)s.") % {"things": things, "clients": clients},
+        "must": must if found.must_today else "",
+        "money": Money(found.at_stake, currency),
+    }
+
+
+def _tabs(found: Queue, split: str) -> list[dict[str, Any]]:
+    url = reverse("today")
+    tabs = [{"url": url, "label": _("Queue"), "count": found.total, "current": not split, "key": "1"}]
+    for code in SPLITS:
+        count = found.by_split.get(code, 0)
+        if count or split == code:
+            label = {"money": _("Money"), "people": _("People"), "promises": _("Promises"), "growth": _("Growth")}[code]
+            tabs.append({"url": f"{url}?split={code}", "label": label, "count": count, "current": split == code})
+    tabs.append(
+        {"url": f"{url}?split=snoozed", "label": _("Snoozed"), "count": found.snoozed, "current": split == "snoozed"}
+    )
+    return tabs
+
+
+def _snoozes(as_of: date) -> list[dict[str, Any]]:
+    """Meaningful days: tomorrow, in three days, next Monday, in two weeks, each a working day."""
+    monday = as_of + timedelta(days=7 - as_of.weekday())
+    choices = (
+        (_("Tomorrow"), next_working_day(as_of + timedelta(days=1))),
+        (_("In three days"), next_working_day(as_of + timedelta(days=3))),
+        (_("Next Monday"), monday),
+        (_("In two weeks"), next_working_day(as_of + timedelta(days=14))),
+    )
+    return [{"label": label, "day": day, "key": str(n)} for n, (label, day) in enumerate(choices, start=1)]
+
+
+def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[str, Any]:
+    """What is dated besides the queue: promises to pay, holds that end, how old the bank data are."""
+    promises = (
+        PromiseToPay.objects.visible_to(request.user)
+        .filter(outcome="running")
+        .select_related("client")
+        .order_by("due_on")[:4]
+    )
+    holds = (
+        DunningHold.objects.visible_to(request.user)
+        .on(as_of)
+        .filter(until__isnull=False, until__lte=as_of + timedelta(days=14))
+        .select_related("client")
+        .order_by("until")[:4]
+    )
+    fresh = bank_freshness(now())
+    old = fresh.at is not None and now() - fresh.at > timedelta(hours=settings["bank.max_age_hours"])
+    return {
+        "promises": promises, "holds": holds, "bank": fresh, "bank_old": old, "bank_by_hand": settings["bank.by_hand"],
+    }  # fmt: skip
+
+
+def _empty(request: HttpRequest, as_of: date) -> dict[str, Any]:
+    """What an empty queue says: whether there are clients at all, and what comes back next."""
+    nothing = not Client.objects.visible_to(request.user).live().exists()
+    back_next = QueueItem.objects.visible_to(request.user).snoozed(as_of).order_by("snoozed_until").first()
+    return {"no_clients": nothing, "back_next": back_next}
+
+
+def _keys() -> list[dict[str, Any]]:
+    return [
+        {"keys": ["J", "K"], "text": _("move")},
+        {"keys": ["↵"], "text": _("open")},
+        {"keys": ["E"], "text": _("done")},
+        {"keys": ["S"], "text": _("snooze")},
+        {"keys": ["D"], "text": _("draft")},
+        {"keys": ["X"], "text": _("not useful")},
+        {"keys": ["G", "C"], "text": _("clients")},
+    ]

@@ -1,0 +1,57 @@
+"""Logging a call, mail, meeting or note in one line."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from perennial.care import actions
+from perennial.care.choices import TouchKind
+from perennial.care.models import Touch
+from perennial.clients.models import Client
+from perennial.clients.policies import may_change_client
+from perennial.foundation.clock import today
+from perennial.web.forms.touches import TouchForm
+from perennial.web.views.doors import actor, acts, back, is_htmx, refused, told
+
+
+@acts("notes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form, for a dialog or a page of its own; ?client= chooses the client."""
+    given = request.GET.get("client") or request.POST.get("client") or ""
+    client = Client.objects.visible_to(request.user).live().filter(pk=given).first() if given.isdigit() else None
+    if given.isdigit() and client is None:
+        raise Http404
+    form = TouchForm(request.POST or None, user=request.user, as_of=today(), client=client)
+    to = back(request, reverse("today"))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if not may_change_client(request.user, data["client"]):
+            raise Http404
+        try:
+            touch = actions.log_touch(
+                data["client"], kind=TouchKind(data["kind"]), text=data["text"], on=data["on"],
+                contact=data.get("contact"), by=actor(request), as_of=today(),
+            )  # fmt: skip
+        except actions.EmptyTouch as error:
+            form.add_error("text", str(error))
+        else:
+            return told(request, _("Logged."), to=to, undo=reverse("touch-withdraw", args=[touch.pk]))
+    template = "touches/_form.html" if is_htmx(request) else "touches/new.html"
+    return render(request, template, {"form": form, "next": to}, status=422 if form.errors else 200)
+
+
+@acts("notes")
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a touch logged by mistake."""
+    touch = get_object_or_404(Touch.objects.visible_to(request.user), pk=pk)
+    to = back(request, reverse("today"))
+    if touch.withdrawn_on is not None:
+        return refused(request, ValueError(_("This was undone before.")), to=to)
+    actions.withdraw_touch(touch, by=actor(request), as_of=today())
+    return told(request, _("The touch was withdrawn."), to=to)
