@@ -1,0 +1,121 @@
+"""`perennial demo`: the demo company in a home of its own, ready to look at."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from perennial.commands import serve
+
+DEMO_HOME: Final = Path(".home") / "demo"
+MARKER: Final = "demo.marker"
+
+
+class NotADemo(ValueError):
+    """The home holds a real instance; demo sign-ins must not come to exist in it."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command, and those of `serve`."""
+    parser.add_argument("--clients", type=int, default=14, metavar="N", help="how many clients (14)")
+    parser.add_argument("--years", type=int, default=3, metavar="Y", help="years of history (3)")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same company (1)")
+    parser.add_argument("--no-serve", action="store_true", help="only make the company")
+    serve.add_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any] | None:
+    """Make the company where it is not there yet, then serve it."""
+    home = Path(os.environ.setdefault("PERENNIAL_HOME", str(DEMO_HOME.resolve()))).expanduser()
+    if not args.no_serve:
+        serve.check_address(args.host, args.port)
+    os.environ.setdefault("PERENNIAL_URL", f"http://{args.host}:{args.port}")
+    # Before Django reads the settings and before any user exists: only a home that says so has demo sign-ins.
+    marker = _mark(home)
+    from perennial.commands import instance
+
+    _say("Making the database")
+    instance.prepare(log_to_terminal=not args.no_serve)
+    if not marker["loaded"]:
+        _load_company(args, home)
+        (home / MARKER).write_text(json.dumps({"loaded": True}))
+    if args.no_serve:
+        return {"home": str(home), "loaded": True}
+    _say("Collecting static files")
+    instance.collect_static()
+    serve.serve(args, None)
+    return None
+
+
+def _mark(home: Path) -> dict[str, Any]:
+    """The home's marker, made when the home is new. Raises NotADemo."""
+    path = home / MARKER
+    if path.exists():
+        try:
+            return {"loaded": bool(json.loads(path.read_text()).get("loaded"))}
+        except (ValueError, AttributeError):
+            return {"loaded": False}
+    if (home / "perennial.sqlite3").exists() or os.environ.get("DATABASE_URL"):
+        raise NotADemo(f"{home} or DATABASE_URL holds a real company; the demo needs a PERENNIAL_HOME of its own.")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_text(json.dumps({"loaded": False}))
+    return {"loaded": False}
+
+
+def _load_company(args: argparse.Namespace, home: Path) -> None:
+    """Write the book, import it as a company would, then do the night's work once."""
+    from perennial.demo.book import DemoRequest, write_book
+    from perennial.foundation.choices import ActorKind
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.timeline import Actor
+    from perennial.intake.doors import import_path
+
+    day, book = today(), home / "demo-book"
+    _say("Making up a company")
+    write_book(DemoRequest(clients=args.clients, years=args.years, seed=args.seed, as_of=day), book)
+    _settings(day)
+    _say("Importing its book")
+    import_path(
+        book,
+        kind=None,
+        mapping={},
+        dry_run=False,
+        skip_refused=False,
+        by=Actor(None, now(), ActorKind.IMPORT),
+        as_of=day,
+    )
+    _say("Predicting payments and ranking the queue")
+    _night()
+
+
+def _settings(day: date) -> None:
+    from perennial.demo.rates import REPORTING
+    from perennial.foundation.clock import now
+    from perennial.foundation.store import change_settings
+    from perennial.foundation.timeline import system
+
+    values = {
+        "company.name": "Lindenworks", "company.currency": REPORTING, "bank.by_hand": True,
+        "mail.from": "office@lindenworks.example",
+    }  # fmt: skip
+    change_settings(values, by=system(now()), as_of=day)
+
+
+def _night() -> None:
+    from perennial.foundation.clock import now
+    from perennial.foundation.registry import SCHEDULES
+
+    for name in ("receivables.nightly", "today.refresh"):
+        if name in SCHEDULES:
+            SCHEDULES[name].run(now())
+
+
+def _say(step: str) -> None:
+    """Progress for the person who waits; standard output keeps to the address."""
+    print(f"{time.strftime('%H:%M:%S')} {step} ...", file=sys.stderr, flush=True)
