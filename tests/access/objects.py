@@ -1,0 +1,230 @@
+"""One of everything that hangs on a client, for Harbor (Alice's) and Orbit (Bohdan's), and ids of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from tests.conftest import NOW, TODAY, Cast
+
+# Planted words: where one shows up tells what leaked.
+NOTE_CANARY = "violet heron at dusk"
+MONEY_CANARY = "ZQ-4417"
+DISPUTE_CANARY = "the copper lantern"
+
+NOWHERE = 999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Ids of one client's things, as addresses name them. The last ones belong to the company, not to a client."""
+
+    client: int
+    client_code: str
+    currency: str
+    contact: int
+    invoice: int
+    payment: int
+    credit: int
+    allocation: int
+    dispute: int
+    write_off: int
+    entry: int
+    case: int
+    approval: int
+    hold: int
+    promise: int
+    plan: int
+    instalment: int
+    pause: int
+    item: int
+    touch: int
+    event: int
+    message: int
+    draft: int
+    deputy: int
+    view: int
+    batch: int
+    user: int
+    rate: int
+
+    @classmethod
+    def missing(cls) -> Self:
+        """Names of nothing."""
+        return cls(**{f.name: {"client_code": "no-such-client", "currency": "USD"}.get(f.name, NOWHERE)
+                      for f in fields(cls)})  # fmt: skip
+
+
+def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
+    """One of everything for the client, written straight into the tables so that no action stands between."""
+    money = _money(cast, client)
+    ladder = _ladder(cast, client, money)
+    rest = _rest(client, manager, stand_in)
+    company = _company(cast)
+    return Objects(
+        client=client.pk,
+        client_code=client.code,
+        currency=client.currency,
+        contact=client.contacts.first().pk,
+        **{name: row.pk for name, row in {**money, **ladder, **rest, **company}.items()},
+    )
+
+
+def _money(cast: Cast, client: Any) -> dict[str, Any]:
+    from perennial.billing import models as billing
+
+    number = f"{MONEY_CANARY}-{client.pk}"
+    invoice = billing.Invoice.objects.create(
+        client=client,
+        number=number,
+        number_key=number.lower(),
+        issued_on=TODAY - timedelta(days=50),
+        due_on=TODAY - timedelta(days=20),
+        amount=Decimal("5000"),
+        currency=client.currency,
+    )
+    payment = billing.Payment.objects.create(
+        client=client,
+        reference=f"{MONEY_CANARY} wire",
+        paid_on=TODAY - timedelta(days=5),
+        amount=Decimal("1000"),
+        currency=client.currency,
+        payer=client.name,
+    )
+    credit = billing.CreditNote.objects.create(
+        client=client,
+        number=f"C-{number}",
+        issued_on=TODAY - timedelta(days=4),
+        amount=Decimal("50"),
+        currency=client.currency,
+    )
+    allocation = billing.Allocation.objects.create(
+        kind="payment", payment=payment, invoice=invoice, amount=Decimal("400"), on=payment.paid_on
+    )
+    dispute = billing.Dispute.objects.create(
+        invoice=invoice, opened_on=TODAY - timedelta(days=3), amount=Decimal("100"), reason=DISPUTE_CANARY
+    )
+    write_off = billing.WriteOffProposal.objects.create(
+        invoice=invoice, reason=DISPUTE_CANARY, proposed_by=cast.fedir, proposed_on=TODAY
+    )
+    statement = billing.BankStatement.objects.create(
+        file_name="bank.sta", format="mt940", currency=client.currency, digest=f"d{client.pk}", made_at=NOW, read_at=NOW
+    )
+    entry = billing.BankEntry.objects.create(
+        statement=statement,
+        fingerprint=f"f{client.pk}",
+        booked_on=TODAY,
+        amount=Decimal("700"),
+        client=client,
+        currency=client.currency,
+        payer=client.name,
+        text=f"invoice {number}",
+    )
+    return {"invoice": invoice, "payment": payment, "credit": credit, "allocation": allocation, "dispute": dispute,
+            "write_off": write_off, "entry": entry}  # fmt: skip
+
+
+def _ladder(cast: Cast, client: Any, money: dict[str, Any]) -> dict[str, Any]:
+    from perennial.receivables import models as receivables
+
+    case = receivables.DunningCase.objects.create(
+        client=client, currency=client.currency, state="late_14", opened_on=TODAY - timedelta(days=20)
+    )
+    approval = receivables.PauseApproval.objects.create(case=case, by=cast.hanna, on=TODAY)
+    hold = receivables.DunningHold.objects.create(
+        client=client, invoice=money["invoice"], reason=DISPUTE_CANARY, starts_on=TODAY, until=TODAY + timedelta(days=9)
+    )
+    promise = receivables.PromiseToPay.objects.create(
+        client=client,
+        currency=client.currency,
+        amount=Decimal("900"),
+        promised_on=TODAY,
+        due_on=TODAY + timedelta(days=3),
+        said_by="Tom",
+    )
+    plan = receivables.PaymentPlan.objects.create(
+        client=client, currency=client.currency, agreed_on=TODAY, accepted_by="Clara, by mail"
+    )
+    plan.invoices.add(money["invoice"])
+    instalment = receivables.Instalment.objects.create(
+        plan=plan, number=1, due_on=TODAY + timedelta(days=7), amount=Decimal("1500")
+    )
+    pause = receivables.WorkPause.objects.create(client=client, starts_on=TODAY - timedelta(days=1), reason="debt")
+    return {"case": case, "approval": approval, "hold": hold, "promise": promise, "plan": plan,
+            "instalment": instalment, "pause": pause}  # fmt: skip
+
+
+def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
+    from perennial.care.actions import log_touch
+    from perennial.care.choices import TouchKind
+    from perennial.clients.models import Deputy, SavedView
+    from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent
+    from perennial.foundation.timeline import Actor
+    from perennial.today.models import QueueItem
+
+    by = Actor(manager, NOW)
+    touch = log_touch(client, kind=TouchKind.CALL, text=NOTE_CANARY, on=TODAY, by=by, as_of=TODAY)
+    item = QueueItem.objects.create(
+        rule="C20",
+        rule_version=1,
+        client=client,
+        cause="receivables",
+        params={},
+        amount=Decimal("4600"),
+        currency=client.currency,
+        probability=0.6,
+        days_left=1,
+        priority=1000.0,
+        opened_on=TODAY,
+        changed_at=NOW,
+        letter="late_14",
+    )
+    message = OutboxMessage.objects.create(
+        dedupe_key=f"k{client.pk}",
+        message_id=f"<m{client.pk}@perennial.example>",
+        client_id=client.pk,
+        letter="late_7",
+        language="en",
+        to=["billing@client.example"],
+        subject=f"{MONEY_CANARY} is open",
+        body="Please pay.",
+        is_money=True,
+        created_at=NOW,
+        not_before=NOW,
+        give_up_at=NOW + timedelta(days=2),
+        written_by=manager,
+    )
+    draft = Draft.objects.create(
+        letter="late_14",
+        subject_kind="queue_item",
+        subject_id=item.pk,
+        client_id=client.pk,
+        language="en",
+        subject="A word",
+        body="on the open amount",
+        facts_digest="x",
+        edited_by=manager,
+        edited_at=NOW,
+    )
+    event = TimelineEvent.objects.filter(client_id=client.pk).latest("id")
+    deputy = Deputy.objects.create(
+        manager=manager, deputy=stand_in, starts_on=TODAY - timedelta(days=1), until=TODAY + timedelta(days=9)
+    )
+    view = SavedView.objects.create(page="clients", name=f"Mine {client.pk}", query="overdue=1", owner=manager)
+    return {"touch": touch, "item": item, "message": message, "draft": draft, "event": event, "deputy": deputy,
+            "view": view}  # fmt: skip
+
+
+def _company(cast: Cast) -> dict[str, Any]:
+    from perennial.foundation.models import ExchangeRate
+    from perennial.intake.models import ImportBatch
+
+    batch, _made = ImportBatch.objects.get_or_create(
+        digest="0" * 64, defaults={"kind": "book", "source": "book", "state": "previewed", "started_at": NOW}
+    )
+    rate, _made = ExchangeRate.objects.get_or_create(
+        base="EUR", quote="USD", on=date(2026, 11, 1), defaults={"rate": Decimal("1.1")}
+    )
+    return {"batch": batch, "user": cast.max, "rate": rate}

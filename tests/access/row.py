@@ -1,0 +1,72 @@
+"""What a row of the matrix says, and what follows from it for one person, one object and one method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal
+
+from tests.access.objects import Objects
+from tests.access.people import Person
+
+MISSING = "missing"
+
+
+class Answer(Enum):
+    """What the person is to get."""
+
+    ALLOWED = "the page, or the deed"
+    FORBIDDEN = "403: they know of it, and may not"
+    HIDDEN = "404: as if it did not exist"
+    SIGN_IN = "the way to the sign-in page"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address, or several with `*` at the end of the name.
+
+    thing    a column of foundation.rights; None: every signed-in person, about themselves
+    act      False: seeing is enough; True: acting is needed; "post": seeing for GET, acting for POST
+    kwargs   how the address names its object: lambda o: {"pk": o.invoice}; None: the address has no object
+    methods  what it answers; anything else has to be 405
+    scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company
+    public   signed in or not, everybody gets an answer
+    back_room  administrators only
+    may_be_absent  allowed people may get 404 too: what it shows need not exist
+    query, data    what is sent along by GET and by POST
+    """
+
+    name: str
+    thing: str | None = None
+    act: bool | Literal["post"] = False
+    kwargs: Callable[[Objects], Mapping[str, Any]] | None = None
+    methods: str = "GET"
+    scope: Literal["client", "owner", "all"] = "client"
+    public: bool = False
+    back_room: bool = False
+    may_be_absent: bool = False
+    query: Callable[[Objects], Mapping[str, Any]] | None = None
+    data: Callable[[Objects], Mapping[str, Any]] | None = None
+
+    def matches(self, name: str) -> bool:
+        return name.startswith(self.name[:-1]) if self.name.endswith("*") else name == self.name
+
+    def expects(self, person: Person, whose: str, method: str) -> Answer:
+        """`whose`: the client the object hangs on, or MISSING."""
+        if self.public:
+            return Answer.ALLOWED
+        if person.user is None:
+            return Answer.SIGN_IN
+        if self.back_room:
+            return Answer.ALLOWED if person.administrator else Answer.SIGN_IN
+        cell = person.cell(self.thing)
+        if self.kwargs is not None and (cell == "-" or whose == MISSING or not self._in_scope(person, whose)):
+            return Answer.HIDDEN
+        acting = self.act is True or (self.act == "post" and method == "POST")
+        if cell == "-" or (acting and cell != "a"):
+            return Answer.FORBIDDEN
+        return Answer.ALLOWED
+
+    def _in_scope(self, person: Person, whose: str) -> bool:
+        return {"client": whose in person.clients, "owner": whose == person.owns, "all": True}[self.scope]

@@ -1,0 +1,107 @@
+"""Every address x person x own, another's or missing object x method answers as the table of rights says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from tests.access.addresses import Address, addresses
+from tests.access.conftest import World
+from tests.access.matrix import ROWS
+from tests.access.people import HARBOR, ORBIT, Person
+from tests.access.row import MISSING, Answer, Row
+
+ADDRESSES = addresses()
+METHODS = ("GET", "POST")
+ANSWERED = (400, 409, 422)  # the person may, and what was sent is not right
+REFUSED = {Answer.FORBIDDEN: 403, Answer.HIDDEN: 404}
+
+
+def row_of(address: Address) -> Row | None:
+    fitting = [row for row in ROWS if row.matches(address.name)]
+    return next((row for row in fitting if row.name == address.name), fitting[0] if fitting else None)
+
+
+def path_of(address: Address, row: Row, world: World, whose: str) -> str | None:
+    """None for an address that cannot be made from these objects (Django's own catch-alls)."""
+    kwargs = dict(row.kwargs(world.things[whose])) if row.kwargs and address.parameters else {}
+    if row.back_room and address.parameters:
+        kwargs = dict.fromkeys(address.parameters, kwargs.get("object_id"))
+    try:
+        return reverse(address.name, kwargs=kwargs)
+    except NoReverseMatch:
+        if row.back_room:
+            return None
+        raise
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    names = [address.name for address in ADDRESSES]
+    assert [name for name in names if not any(row.matches(name) for row in ROWS)] == [], "see docs/how-to/add-a-page.md"
+    assert [row.name for row in ROWS if not any(row.matches(name) for name in names)] == []
+    assert len({row.name for row in ROWS}) == len(ROWS)
+
+
+def test_an_address_with_an_object_has_a_row_that_makes_one() -> None:
+    wrong = [
+        a.name for a in ADDRESSES if (row := row_of(a)) and bool(a.parameters) != bool(row.kwargs) and not row.back_room
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+def test_an_address_answers_each_person_as_the_table_says(address: Address, world: World) -> None:
+    row = row_of(address)
+    assert row is not None, f"{address.name} has no row in tests/access/matrix.py"
+    wrong = [
+        f"{method} {path} by {person.label}, {whose} object: {response.status_code}, expected {expected.value}"
+        for person, whose, method, path, response, expected in answers(address, row, world)
+        if not fits(row, method, response, expected)
+    ]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.parameters], ids=lambda address: address.name)
+def test_what_is_hidden_cannot_be_told_from_what_is_missing(address: Address, world: World) -> None:
+    row = row_of(address)
+    assert row is not None
+    bodies: dict[tuple[str, str], bytes] = {}
+    for person, whose, method, path, response, expected in answers(address, row, world):
+        if expected is Answer.HIDDEN and response.status_code == 404 and row.scope != "all":
+            plain = response.whole.replace(path.encode(), b"")
+            key = (person.label, method)
+            assert bodies.setdefault(key, plain) == plain, f"{method} {path} by {person.label}: {whose} looks different"
+
+
+def answers(address: Address, row: Row, world: World) -> Iterator[tuple[Person, str, str, str, Any, Answer]]:
+    """Knock with everybody at every object by every method."""
+    for whose in (HARBOR, ORBIT, MISSING) if address.parameters else (HARBOR,):
+        path = path_of(address, row, world, whose)
+        if path is None:
+            continue
+        for person in world.people:
+            for method in METHODS:
+                sent = {"GET": row.query, "POST": row.data}[method]
+                response = world.knock(person, method, path, sent(world.things[whose]) if sent else None)
+                yield person, whose, method, path, response, row.expects(person, whose, method)
+
+
+def fits(row: Row, method: str, response: Any, expected: Answer) -> bool:
+    """A method that is not served may be refused before anybody asks who knocks."""
+    status = response.status_code
+    served = method in row.methods.split()
+    to_sign_in = status == 302 and "/login/" in response.headers["Location"]
+    if status == 405 and (not served or row.back_room):
+        return True
+    if row.public:
+        return status < 500
+    if expected is Answer.SIGN_IN:
+        return to_sign_in
+    if expected in REFUSED:
+        return status == REFUSED[expected]
+    if status in (403, 404):
+        return row.may_be_absent
+    return served and not to_sign_in and (status < 400 or status in ANSWERED)
