@@ -29,8 +29,8 @@ ROLES: Final = {
 TEXT = """# Who may see and do what
 
 Made by `make rights` from the table in `src/perennial/foundation/rights.py`; `tests/access` walks every address with
-every role and holds the product to it. *act* includes *see*. A thing a person may not see is answered as if it did not
-exist (404); a thing they may see but not change is answered 403.
+every role and holds the product to it. *act* includes *see*. A page that is not for a role is refused (403) whatever
+its address names; a thing of a client out of the person's scope is answered as if it did not exist (404).
 
 | role | {things} | clients in scope |
 | --- |{rule} --- |

@@ -5,7 +5,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.access.objects import Objects
 from tests.access.row import Row
+
+
+def letter(o: Objects) -> dict[str, Any]:
+    """The letter after 14 days, about the case."""
+    return {"key": "late_14", "subject_id": o.case}
+
 
 ROWS = (
     Row("healthz", public=True),
@@ -35,6 +44,24 @@ ROWS = (
     Row("mfa_view_recovery_codes", may_be_absent=True),
     Row("mfa_generate_recovery_codes", methods="GET POST", may_be_absent=True),
     Row("mfa_download_recovery_codes", may_be_absent=True),
+    # Today, letters, touches.
+    Row("today", thing="letters", act=True),
+    Row("today-item", thing="letters", act=True, kwargs=lambda o: {"pk": o.item}),
+    Row("today-done", thing="letters", act=True, kwargs=lambda o: {"pk": o.item}, methods="POST"),
+    Row("today-snooze", thing="letters", act=True, kwargs=lambda o: {"pk": o.item}, methods="POST",
+        data=lambda o: {"until": "2026-11-25"}),
+    Row("today-not-useful", thing="letters", act=True, kwargs=lambda o: {"pk": o.item}, methods="POST",
+        data=lambda o: {"reason": "known"}),
+    Row("today-reopen", thing="letters", act=True, kwargs=lambda o: {"pk": o.item}, methods="POST"),
+    Row("letter", thing="letters money", act=True, kwargs=letter),
+    Row("letter-send", thing="letters money", act=True, kwargs=letter, methods="POST"),
+    Row("letter-draft", thing="letters money", act=True, kwargs=letter, methods="POST"),
+    Row("letter-discard", thing="letters money", act=True, kwargs=letter, methods="POST"),
+    Row("letter-undo", thing="letters", act=True, kwargs=lambda o: {"pk": o.message}, methods="POST"),
+    Row("touch-new", thing="notes", act=True, methods="GET POST",
+        data=lambda o: {"client": o.client, "kind": "call", "text": "A word.", "on": "2026-11-23"}),
+    Row("touch-withdraw", thing="notes", act=True, kwargs=lambda o: {"pk": o.touch}, methods="POST"),
+    Row("find", query=lambda o: {"q": "4417"}),
     # The back room: administrators only, whatever is in it.
     Row("admin:login", public=True, methods="GET POST"),
     Row("admin:logout", public=True, methods="GET POST"),

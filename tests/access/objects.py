@@ -104,7 +104,7 @@ def _money(cast: Cast, client: Any) -> dict[str, Any]:
         kind="payment", payment=payment, invoice=invoice, amount=Decimal("400"), on=payment.paid_on
     )
     dispute = billing.Dispute.objects.create(
-        invoice=invoice, opened_on=TODAY - timedelta(days=3), amount=Decimal("100"), reason=DISPUTE_CANARY
+        invoice=invoice, opened_on=TODAY - timedelta(days=30), amount=Decimal("100"), reason=DISPUTE_CANARY
     )
     write_off = billing.WriteOffProposal.objects.create(
         invoice=invoice, reason=DISPUTE_CANARY, proposed_by=cast.fedir, proposed_on=TODAY
@@ -148,8 +148,11 @@ def _ladder(cast: Cast, client: Any, money: dict[str, Any]) -> dict[str, Any]:
         client=client, currency=client.currency, agreed_on=TODAY, accepted_by="Clara, by mail"
     )
     plan.invoices.add(money["invoice"])
-    instalment = receivables.Instalment.objects.create(
-        plan=plan, number=1, due_on=TODAY + timedelta(days=7), amount=Decimal("1500")
+    instalment, _later = (
+        receivables.Instalment.objects.create(
+            plan=plan, number=number, due_on=TODAY + timedelta(days=7 * number), amount=Decimal("2250")
+        )
+        for number in (1, 2)
     )
     pause = receivables.WorkPause.objects.create(client=client, starts_on=TODAY - timedelta(days=1), reason="debt")
     return {"case": case, "approval": approval, "hold": hold, "promise": promise, "plan": plan,
@@ -161,25 +164,29 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
     from perennial.care.choices import TouchKind
     from perennial.clients.models import Deputy, SavedView
     from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent
-    from perennial.foundation.timeline import Actor
+    from perennial.foundation.registry import CUES
+    from perennial.foundation.timeline import Actor, plain
     from perennial.today.models import QueueItem
 
     by = Actor(manager, NOW)
     touch = log_touch(client, kind=TouchKind.CALL, text=NOTE_CANARY, on=TODAY, by=by, as_of=TODAY)
+    cue = next(cue for rule in CUES for cue in rule.find(TODAY) if cue.client_id == client.pk)
     item = QueueItem.objects.create(
-        rule="C20",
+        rule=cue.rule,
         rule_version=1,
         client=client,
-        cause="receivables",
-        params={},
-        amount=Decimal("4600"),
+        cause=cue.cause,
+        params=plain(cue.params),
+        amount=cue.money.amount if cue.money else None,
         currency=client.currency,
-        probability=0.6,
-        days_left=1,
+        probability=cue.probability,
+        days_left=cue.days_left,
         priority=1000.0,
         opened_on=TODAY,
         changed_at=NOW,
-        letter="late_14",
+        subject_kind=cue.subject[0] if cue.subject else "",
+        subject_id=cue.subject[1] if cue.subject else None,
+        letter=cue.letter or "",
     )
     message = OutboxMessage.objects.create(
         dedupe_key=f"k{client.pk}",

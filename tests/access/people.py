@@ -23,9 +23,9 @@ class Person:
     owns: str = ""
     administrator: bool = False
 
-    def cell(self, thing: str | None) -> str:
+    def cell(self, thing: str) -> str:
         """'-', 's' or 'a', straight from the table of rights."""
-        if thing is None or (self.administrator and thing in ADMINISTRATORS_THINGS):
+        if self.administrator and thing in ADMINISTRATORS_THINGS:
             return "a"
         return right(self.role, thing)
 

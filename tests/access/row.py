@@ -17,7 +17,7 @@ class Answer(Enum):
     """What the person is to get."""
 
     ALLOWED = "the page, or the deed"
-    FORBIDDEN = "403: they know of it, and may not"
+    FORBIDDEN = "403: not for this role, whatever the address names"
     HIDDEN = "404: as if it did not exist"
     SIGN_IN = "the way to the sign-in page"
 
@@ -26,7 +26,7 @@ class Answer(Enum):
 class Row:
     """One address, or several with `*` at the end of the name.
 
-    thing    a column of foundation.rights; None: every signed-in person, about themselves
+    thing    a column of foundation.rights, or several; none: every signed-in person
     act      False: seeing is enough; True: acting is needed; "post": seeing for GET, acting for POST
     kwargs   how the address names its object: lambda o: {"pk": o.invoice}; None: the address has no object
     methods  what it answers; anything else has to be 405
@@ -38,7 +38,7 @@ class Row:
     """
 
     name: str
-    thing: str | None = None
+    thing: str = ""
     act: bool | Literal["post"] = False
     kwargs: Callable[[Objects], Mapping[str, Any]] | None = None
     methods: str = "GET"
@@ -60,12 +60,12 @@ class Row:
             return Answer.SIGN_IN
         if self.back_room:
             return Answer.ALLOWED if person.administrator else Answer.SIGN_IN
-        cell = person.cell(self.thing)
-        if self.kwargs is not None and (cell == "-" or whose == MISSING or not self._in_scope(person, whose)):
-            return Answer.HIDDEN
         acting = self.act is True or (self.act == "post" and method == "POST")
-        if cell == "-" or (acting and cell != "a"):
+        cells = [person.cell(thing) for thing in self.thing.split()]
+        if "-" in cells or (acting and "s" in cells):
             return Answer.FORBIDDEN
+        if self.kwargs is not None and (whose == MISSING or not self._in_scope(person, whose)):
+            return Answer.HIDDEN
         return Answer.ALLOWED
 
     def _in_scope(self, person: Person, whose: str) -> bool:
