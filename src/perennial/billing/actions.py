@@ -248,7 +248,7 @@ def mark_delivered(invoice: Invoice, *, by: Actor, as_of: date) -> Invoice:
 def book_entry(
     entry: BankEntry, client: Client, *, allocations: Sequence[tuple[Invoice, Decimal]], by: Actor, as_of: date
 ) -> Payment:
-    """A person's (or a certain match's) word on a line of the bank: it becomes a payment. Raises NotOpen, WrongAmount."""
+    """A word on a line of the bank makes it a payment. Raises NotOpen, WrongAmount."""
     entry = BankEntry.objects.select_for_update().get(pk=entry.pk)
     if entry.state != EntryState.OPEN:
         raise NotOpen("This line of the bank was decided before.")
@@ -274,9 +274,7 @@ def restore_entry(entry: BankEntry, *, by: Actor, as_of: date) -> BankEntry:
     return _set_entry(entry, EntryState.IGNORED, EntryState.OPEN, "bank_entry.restored", by, as_of)
 
 
-def settle(
-    *, invoices: Iterable[int] = (), payments: Iterable[int] = (), credits: Iterable[int] = ()
-) -> None:
+def settle(*, invoices: Iterable[int] = (), payments: Iterable[int] = (), credits: Iterable[int] = ()) -> None:
     """Recompute the day from which nothing was open (invoices) or left (payments, credits). Set-based.
 
     settled_on is the last allocation's day when they sum to the amount, else null; queries filter by it first.
@@ -390,5 +388,3 @@ def _set_entry(
 def _event(verb: str, invoice: Invoice, by: Actor, on: date, data: dict[str, Any]) -> None:
     shown = {"number": invoice.number, "currency": invoice.currency, **data}
     record(verb, by=by, on=on, client_id=invoice.client_id, subject=("invoice", invoice.pk), data=shown)
-
-

@@ -117,12 +117,8 @@ class Payment(models.Model):
     amount = AmountField(verbose_name=_("Amount"))
     currency = currency_field(verbose_name=_("Currency"))
     payer = models.CharField(_("Payer"), max_length=200, blank=True)
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
-    )
-    entry = models.OneToOneField(
-        "BankEntry", on_delete=models.PROTECT, null=True, blank=True, related_name="payment"
-    )
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    entry = models.OneToOneField("BankEntry", on_delete=models.PROTECT, null=True, blank=True, related_name="payment")
     used_up_on = models.DateField(null=True, editable=False)
     recorded_at = models.DateTimeField(null=True, editable=False)
     batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
@@ -269,5 +265,3 @@ class BankEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount} {self.currency} {self.payer}"
-
-

@@ -130,7 +130,9 @@ def _left(rows: Any, source: str, day: str, reference: str, as_of: date) -> list
 
 def open_amount(invoice: Invoice, as_of: date) -> Money:
     """What is open of one invoice at the end of the day."""
-    settled = invoice.allocations.filter(on__lte=as_of).aggregate(t=Sum("amount", output_field=AMOUNT))["t"] or Decimal(0)
+    settled = invoice.allocations.filter(on__lte=as_of).aggregate(t=Sum("amount", output_field=AMOUNT))["t"] or Decimal(
+        0
+    )
     return Money(invoice.amount - settled, invoice.currency)
 
 
@@ -171,7 +173,7 @@ def sales_by_month(
 
 
 def run_rates(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> dict[tuple[int, str], Decimal]:
-    """Invoiced in the trailing three months / 3 by (client, currency): the run rate until contracts exist (decisions)."""
+    """Invoiced in the trailing three months / 3 by (client, currency): the run rate until contracts exist."""
     rows = Invoice.objects.filter(issued_on__gt=as_of - timedelta(days=91), issued_on__lte=as_of)
     if clients is not None:
         rows = rows.filter(client_id__in=clients)

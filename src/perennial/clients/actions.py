@@ -65,7 +65,9 @@ def add_client(*, values: Mapping[str, Any], by: Actor, as_of: date) -> Client:
             client.save(force_insert=True)
     except IntegrityError as error:
         raise CodeTaken(f"Another client has the code {client.code}.") from error
-    record("client.added", by=by, on=as_of, client_id=client.pk, subject=("client", client.pk), data={"name": client.name})
+    record(
+        "client.added", by=by, on=as_of, client_id=client.pk, subject=("client", client.pk), data={"name": client.name}
+    )
     return client
 
 
@@ -194,7 +196,9 @@ def merge_contacts(*, keep: Contact, lose: Contact, by: Actor, as_of: date) -> C
     keep.version += 1
     keep.save()
     for relation in Contact._meta.related_objects:
-        relation.related_model._default_manager.filter(**{relation.field.name: lose}).update(**{relation.field.name: keep})
+        relation.related_model._default_manager.filter(**{relation.field.name: lose}).update(
+            **{relation.field.name: keep}
+        )
     data = {"lost": lose.name, "lost_email": lost_email, "kept": keep.name}
     record("contact.merged", by=by, on=as_of, client_id=keep.client_id, subject=("contact", keep.pk), data=data)
     _refresh_search(keep.client)
@@ -217,7 +221,14 @@ def clear_bounce(contact: Contact, *, by: Actor, as_of: date) -> Contact:
     contact.bounced_on = None
     contact.save(update_fields=["bounced_on"])
     data = {"name": contact.name}
-    record("contact.bounce_cleared", by=by, on=as_of, client_id=contact.client_id, subject=("contact", contact.pk), data=data)
+    record(
+        "contact.bounce_cleared",
+        by=by,
+        on=as_of,
+        client_id=contact.client_id,
+        subject=("contact", contact.pk),
+        data=data,
+    )
     return contact
 
 
@@ -317,7 +328,7 @@ def _move_rows(keep: Client, lose: Client) -> dict[str, int]:
                 count = model._default_manager.filter(**{field: lose}).update(**{field: keep})
         except IntegrityError as error:
             raise CannotMerge(
-                f"Both clients have the same {model._meta.verbose_name} (for example one invoice number); settle that first."
+                f"Both clients have the same {model._meta.verbose_name}; settle that first."
             ) from error
         if count:
             moved[model._meta.label] = count

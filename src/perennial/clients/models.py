@@ -108,7 +108,9 @@ class Contact(models.Model):
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     title = models.CharField(_("Post"), max_length=200, blank=True)
     language = models.CharField(_("Language"), max_length=2, choices=Language.choices, blank=True)
-    greeting = models.CharField(_("Greeting"), max_length=200, blank=True)  # the whole salutation as the person likes it
+    greeting = models.CharField(
+        _("Greeting"), max_length=200, blank=True
+    )  # the whole salutation as the person likes it
     roles = models.JSONField(default=list)  # StakeholderRole values
     bounced_on = models.DateField(null=True, blank=True)
     archived_on = models.DateField(null=True, blank=True)

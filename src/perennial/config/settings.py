@@ -154,7 +154,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "foundation_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# -- people and sign-in -------------------------------------------------------------------------------------------------
+# -- people and sign-in ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "foundation.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -176,11 +176,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # one person, one address; nobody adds a second way in
+# How many proxies stand in front of us: limits by address are worth nothing when everybody has the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PERENNIAL_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Perennial"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
-# -- languages and time -------------------------------------------------------------------------------------------------
+# -- languages and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("uk", "Українська")]
 LANGUAGE_COOKIE_NAME = "language"
@@ -188,7 +191,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("PERENNIAL_TIME_ZONE", default="Europe/Kyiv")
 
-# -- files ----------------------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("PERENNIAL_STATIC", default=str(HOME / "static"))
 MEDIA_ROOT = HOME / "attachments"

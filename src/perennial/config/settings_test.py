@@ -10,8 +10,8 @@ os.environ.setdefault("PERENNIAL_TIME_ZONE", "Europe/Kyiv")
 if os.environ.get("PERENNIAL_TEST_DB"):
     os.environ["DATABASE_URL"] = os.environ["PERENNIAL_TEST_DB"]
 
-from perennial.config.settings import *  # noqa: F403, E402
-from perennial.config.settings import DATABASES, SQLITE_OPTIONS  # noqa: E402
+from perennial.config.settings import *  # noqa: F403
+from perennial.config.settings import DATABASES, SQLITE_OPTIONS
 
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]

@@ -1,1 +1,1 @@
-"""Django plumbing every room stands on: users and roles, the append-only timeline, the outbox, settings, rates, registries."""
+"""What every room stands on: users and roles, the append-only timeline, the outbox, settings, rates."""

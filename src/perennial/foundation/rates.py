@@ -41,7 +41,7 @@ class Rates:
 
 
 def rates_on(day: date, currency: str) -> Rates:
-    """The newest rate on or before `day` of each currency towards `currency`; direct, inverse, or through a common one."""
+    """The newest rate on or before `day` of each currency towards `currency`; direct, inverse or crossed."""
     newest: dict[tuple[str, str], tuple[date, Decimal]] = {}
     for base, quote, on, rate in _newest_rows(day):
         newest[(base, quote)] = (on, rate)
@@ -94,9 +94,7 @@ def _newest_rows(day: date) -> list[tuple[str, str, date, Decimal]]:
     return [row for row in rows if days.get((row[0], row[1])) == row[2]]
 
 
-def _path(
-    newest: dict[tuple[str, str], tuple[date, Decimal]], base: str, quote: str
-) -> tuple[date, Decimal] | None:
+def _path(newest: dict[tuple[str, str], tuple[date, Decimal]], base: str, quote: str) -> tuple[date, Decimal] | None:
     found = [(on, rate) for on, rate in [newest.get((base, quote), (None, None))] if on is not None and rate]
     inverse = newest.get((quote, base))
     if inverse:

@@ -51,7 +51,7 @@ class Registry(Generic[T]):
         return len(self._items)
 
 
-# -- cues ---------------------------------------------------------------------------------------------------------------
+# -- cues ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,12 @@ class CueRule:
 CUES: Registry[CueRule] = Registry("cue")
 
 
-# -- letters --------------------------------------------------------------------------------------------------------------
+# -- letters ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A letter as it would leave now: addresses, texts as spans (text, merged from facts?), and the facts it speaks of."""
+    """A letter as it would leave now: addresses, texts as spans (text, merged?), and the facts it speaks of."""
 
     client_id: int
     language: str
@@ -172,7 +172,7 @@ class LetterSpec:
 LETTERS: Registry[LetterSpec] = Registry("letter")
 
 
-# -- importers ----------------------------------------------------------------------------------------------------------------
+# -- importers -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class ImporterSpec:
 IMPORTERS: Registry[ImporterSpec] = Registry("importer")
 
 
-# -- KPIs -----------------------------------------------------------------------------------------------------------------------
+# -- KPIs ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class KpiSpec:
 KPIS: Registry[KpiSpec] = Registry("KPI")
 
 
-# -- settings --------------------------------------------------------------------------------------------------------------------
+# -- settings --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ class SettingSpec:
 SETTINGS: Registry[SettingSpec] = Registry("setting")
 
 
-# -- schedules ---------------------------------------------------------------------------------------------------------------------
+# -- schedules -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class ScheduleSpec:
 SCHEDULES: Registry[ScheduleSpec] = Registry("schedule")
 
 
-# -- what `perennial verify` looks at ------------------------------------------------------------------------------------------------
+# -- what `perennial verify` looks at --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ class VerifierSpec:
 VERIFIERS: Registry[VerifierSpec] = Registry("verifier")
 
 
-# -- how timeline events read --------------------------------------------------------------------------------------------------------
+# -- how timeline events read ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +283,9 @@ class VerbSpec:
 VERBS: Registry[VerbSpec] = Registry("timeline verb")
 
 
-# -- guards of lower rooms that only a higher room can answer ---------------------------------------------------------------------
+# -- guards of lower rooms that only a higher room can answer --------------------------------------------------------
 
-# guard(act, thing, as_of) -> a sentence that forbids the act, or None. "A guard is a name; the room that knows registers."
+# guard(act, thing, as_of) -> a sentence that forbids the act, or None.
 GUARDS: list[Callable[[str, Any, date], str | None]] = []
 
 

@@ -1,4 +1,4 @@
-"""One load of facts for all rules of one run, without a global: the run opens `sharing()`, a room asks `shared(...)`."""
+"""One load of facts for all rules of one run, without a global: a run opens `sharing()`, rooms ask `shared()`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def sharing() -> Iterator[None]:
 
 
 def shared(key: Hashable, make: Callable[[], T]) -> T:
-    """The value kept for `key` in the running context, made now if it is the first; outside a context made each time."""
+    """The value kept for `key` in the running context, made now if it is the first; without a context each time."""
     kept = _kept.get()
     if kept is None:
         return make()

@@ -79,9 +79,12 @@ _CHECKS: dict[str, Any] = {
     "decimal": lambda value, spec: str(Decimal(str(value))),
     "bool": lambda value, spec: bool(value) and value not in ("false", "off", "0"),
     "text": lambda value, spec: str(value).strip()[:2000],
+    "letter": lambda value, spec: str(value).replace("\r\n", "\n").strip()[:20_000],
     "secret": lambda value, spec: str(value),
     "choice": _choice,
     "time": lambda value, spec: time.fromisoformat(str(value)).strftime("%H:%M"),
     "days": _days,
-    "countries": lambda value, spec: [c.strip().upper() for c in (value.split(",") if isinstance(value, str) else value)],
+    "countries": lambda value, spec: [
+        c.strip().upper() for c in (value.split(",") if isinstance(value, str) else value)
+    ],
 }

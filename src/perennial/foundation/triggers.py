@@ -21,7 +21,7 @@ def freeze(table: str, *, columns: Sequence[str] | None, delete_when: str | None
     def install(apps: Any, editor: Any) -> None:
         statements = _postgres if editor.connection.vendor == "postgresql" else _sqlite
         for sql in statements(table, columns, delete_when):
-            editor.execute(sql)
+            editor.execute(sql, params=None)
 
     def remove(apps: Any, editor: Any) -> None:
         on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""

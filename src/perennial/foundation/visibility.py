@@ -37,7 +37,9 @@ def timeline_filter(user: Any) -> Q:
     allowed = client_filter(user, "client_id")
     if allowed == NOTHING or not may_see(user, "timeline"):
         return NOTHING
-    hidden = [v.verb for v in VERBS if (v.note and not may_see(user, "notes")) or (v.money and not may_see(user, "money"))]
+    hidden = [
+        v.verb for v in VERBS if (v.note and not may_see(user, "notes")) or (v.money and not may_see(user, "money"))
+    ]
     # Rows without a client are the company's own (settings, people, imports): for those who may see settings.
     company = Q(client_id__isnull=True)
     scope = (allowed & ~company) | (company if may_see(user, "settings") else NOTHING)

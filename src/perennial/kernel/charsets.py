@@ -67,7 +67,7 @@ def _utf16_without_mark(data: bytes) -> str:
         return ""
     for name in ("utf-16-le", "utf-16-be"):
         text = start[: len(start) // 2 * 2].decode(name, errors="replace")
-        plausible = sum(char.isprintable() and ord(char) < 0x530 or char in "\r\n\t" for char in text)
+        plausible = sum((char.isprintable() and ord(char) < 0x530) or char in "\r\n\t" for char in text)
         if plausible > 0.95 * len(text):
             return name
     return ""

@@ -1,1 +1,1 @@
-"""Dunning cases, holds, promises to pay, payment plans, work pauses; ageing, DSO and days-to-pay prediction computed."""
+"""Dunning cases, holds, promises to pay, payment plans, work pauses; ageing, DSO and predictions computed."""

@@ -53,7 +53,7 @@ class NeedsReason(ValueError):
     """An act that has to say why."""
 
 
-# -- cases ----------------------------------------------------------------------------------------------------------------
+# -- cases -----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -152,7 +152,9 @@ def approve_pause(case: DunningCase, *, by: Actor, as_of: date) -> PauseApproval
     """The head of client success agrees that the pause letter of a large client may go."""
     if by.role not in ("HCS", "DIR") or by.user is None:
         raise PermissionError("The head of client success or the director approves a pause letter.")
-    row, _made = PauseApproval.objects.get_or_create(case=case, withdrawn_on=None, defaults={"by": by.user, "on": as_of})
+    row, _made = PauseApproval.objects.get_or_create(
+        case=case, withdrawn_on=None, defaults={"by": by.user, "on": as_of}
+    )
     record("pause.approved", by=by, on=as_of, client_id=case.client_id, subject=("dunning_case", case.pk), data={})
     return row
 
@@ -162,7 +164,9 @@ def withdraw_approval(row: PauseApproval, *, by: Actor, as_of: date) -> PauseApp
     """Undo an approval."""
     row.withdrawn_on = as_of
     row.save(update_fields=["withdrawn_on"])
-    record("pause.approval_withdrawn", by=by, on=as_of, client_id=row.case.client_id, subject=("dunning_case", row.case_id))
+    record(
+        "pause.approval_withdrawn", by=by, on=as_of, client_id=row.case.client_id, subject=("dunning_case", row.case_id)
+    )
     return row
 
 
@@ -187,7 +191,12 @@ def resume_work(case: DunningCase, *, reason: str, by: Actor, as_of: date) -> Wo
     case.refresh_from_db()
     if case.state == CaseState.PAUSED:
         move_case(
-            case, "resume_unpaid", guards={"decided_with_reason": bool(reason.strip())}, by=by, as_of=as_of, reason=reason
+            case,
+            "resume_unpaid",
+            guards={"decided_with_reason": bool(reason.strip())},
+            by=by,
+            as_of=as_of,
+            reason=reason,
         )
     pause = WorkPause.objects.filter(client_id=case.client_id, resumed_on__isnull=True).first()
     if pause is not None:
@@ -206,7 +215,7 @@ def case_view(case: DunningCase, as_of: date) -> CaseView:
     return view
 
 
-# -- holds ------------------------------------------------------------------------------------------------------------------
+# -- holds -----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -239,7 +248,7 @@ def end_hold(hold: DunningHold, *, by: Actor, as_of: date) -> DunningHold:
     return hold
 
 
-# -- promises to pay ----------------------------------------------------------------------------------------------------------
+# -- promises to pay -------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -280,7 +289,7 @@ def withdraw_promise(row: PromiseToPay, *, by: Actor, as_of: date) -> PromiseToP
     return row
 
 
-# -- payment plans --------------------------------------------------------------------------------------------------------------
+# -- payment plans ---------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -326,7 +335,7 @@ def withdraw_plan(plan: PaymentPlan, *, by: Actor, as_of: date) -> PaymentPlan:
     return plan
 
 
-# -- the nightly fit --------------------------------------------------------------------------------------------------------------
+# -- the nightly fit -------------------------------------------------------------------------------------------------
 
 
 def refit(*, as_of: date) -> PredictionFit | None:
@@ -370,7 +379,7 @@ def _prediction_row(found: Expected, as_of: date) -> InvoicePrediction:
     )  # fmt: skip
 
 
-# -- shared -------------------------------------------------------------------------------------------------------------------------
+# -- shared ----------------------------------------------------------------------------------------------------------
 
 
 def _view_of(client: Client, currency: str, as_of: date) -> CaseView:

@@ -44,7 +44,7 @@ def _load(as_of: date) -> Facts:
     return Facts(book, expectations(invoices, as_of), tuple(bounced))
 
 
-# -- C18: due soon and likely late ----------------------------------------------------------------------------------------
+# -- C18: due soon and likely late -----------------------------------------------------------------------------------
 
 
 def due_soon(as_of: date) -> Iterator[Cue]:
@@ -84,7 +84,7 @@ def _due_soon_cue(view: CaseView, likely: list[OpenInvoice], facts: Facts, as_of
     )  # fmt: skip
 
 
-# -- C19: a step of the ladder is ready --------------------------------------------------------------------------------------
+# -- C19: a step of the ladder is ready ------------------------------------------------------------------------------
 
 
 def ladder_step(as_of: date) -> Iterator[Cue]:
@@ -99,7 +99,7 @@ def ladder_step(as_of: date) -> Iterator[Cue]:
         )  # fmt: skip
 
 
-# -- C20: later than their own habit -------------------------------------------------------------------------------------------
+# -- C20: later than their own habit ---------------------------------------------------------------------------------
 
 
 def unusual(as_of: date) -> Iterator[Cue]:
@@ -136,7 +136,7 @@ def _unusual_cue(view: CaseView, late: list[tuple[OpenInvoice, Expected]], facts
     )  # fmt: skip
 
 
-# -- C21: the pause letter, its day, and contracts that forbid a pause ---------------------------------------------------------------
+# -- C21: the pause letter, its day, and contracts that forbid a pause -----------------------------------------------
 
 
 def pause_candidate(as_of: date) -> Iterator[Cue]:
@@ -168,7 +168,7 @@ def _pause_kind(view: CaseView, as_of: date, facts: Facts) -> tuple[str, str | N
     return "", None
 
 
-# -- C22: promises to pay and instalments ------------------------------------------------------------------------------------------
+# -- C22: promises to pay and instalments ----------------------------------------------------------------------------
 
 
 def promises(as_of: date) -> Iterator[Cue]:
@@ -205,7 +205,7 @@ def _duty(view: CaseView, params: dict[str, Any], cause: str, day: date, letter:
     )  # fmt: skip
 
 
-# -- C23: disputes and bounces -------------------------------------------------------------------------------------------------------
+# -- C23: disputes and bounces ---------------------------------------------------------------------------------------
 
 
 def disputes_and_bounces(as_of: date) -> Iterator[Cue]:
@@ -247,7 +247,7 @@ def _bounces(facts: Facts, as_of: date) -> Iterator[Cue]:
             )  # fmt: skip
 
 
-# -- shared ----------------------------------------------------------------------------------------------------------------------------
+# -- shared ----------------------------------------------------------------------------------------------------------
 
 
 def _case_cue(

@@ -160,7 +160,9 @@ class DunningHold(models.Model):
         ordering = ["-starts_on"]
         constraints = [
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("starts_on")), name="hold_forward"),
-            models.CheckConstraint(condition=Q(invoice__isnull=True) | Q(instalment__isnull=True), name="hold_one_thing"),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=True) | Q(instalment__isnull=True), name="hold_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:

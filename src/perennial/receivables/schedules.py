@@ -20,4 +20,6 @@ def nightly(now: datetime) -> None:
     advance_cases(by=system(now), as_of=day)
 
 
-SCHEDULES.register("receivables.nightly", ScheduleSpec("receivables.nightly", _("Predictions and the ladder"), nightly, at="03:10"))
+SCHEDULES.register(
+    "receivables.nightly", ScheduleSpec("receivables.nightly", _("Predictions and the ladder"), nightly, at="03:10")
+)

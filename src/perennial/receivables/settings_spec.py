@@ -9,7 +9,8 @@ from perennial.foundation.registry import SETTINGS, SettingSpec
 
 def _days(key: str, title: object, default: int, **extra: object) -> None:
     SETTINGS.register(
-        f"dunning.{key}", SettingSpec(f"dunning.{key}", title, "int", default, "ladder", minimum=0, maximum=365, **extra)  # type: ignore[arg-type]  # forwarded
+        f"dunning.{key}",
+        SettingSpec(f"dunning.{key}", title, "int", default, "ladder", minimum=0, maximum=365, **extra),  # type: ignore[arg-type]  # forwarded
     )
 
 

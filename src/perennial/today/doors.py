@@ -84,7 +84,11 @@ def _why(cue: Cue) -> str:
 
 
 def _money(money: Money | None) -> dict[str, str] | None:
-    return None if money is None else {"amount": str(round_money(money.amount, money.currency)), "currency": money.currency}
+    return (
+        None
+        if money is None
+        else {"amount": str(round_money(money.amount, money.currency)), "currency": money.currency}
+    )
 
 
 def _priority(cue: Cue, rates: Any) -> float:

@@ -104,7 +104,12 @@ def queue_of(user: Any, as_of: date, *, split: str = "") -> Queue:
 
 def snoozed_of(user: Any, as_of: date) -> list[Entry]:
     """Items that come back on a later day, nearest first."""
-    rows = QueueItem.objects.visible_to(user).snoozed(as_of).select_related("client").order_by("snoozed_until", "-priority")
+    rows = (
+        QueueItem.objects.visible_to(user)
+        .snoozed(as_of)
+        .select_related("client")
+        .order_by("snoozed_until", "-priority")
+    )
     return [Entry(row, CUES[row.rule], n) for n, row in enumerate(rows, start=1) if row.rule in CUES]
 
 
@@ -124,4 +129,3 @@ def usefulness(since: date) -> dict[str, tuple[int, int]]:
         total[rule] += 1
         poor[rule] += state == ItemState.NOT_USEFUL
     return {rule: (total[rule], poor[rule]) for rule in total}
-

@@ -18,7 +18,7 @@ class Draft(models.Model):
     language = models.CharField(max_length=2, choices=Language.choices)
     subject = models.CharField(max_length=300)
     body = models.TextField()
-    facts_digest = models.CharField(max_length=64)  # of the facts it was written on: changed facts are told to the reader
+    facts_digest = models.CharField(max_length=64)  # of the facts it was written on
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField()
 

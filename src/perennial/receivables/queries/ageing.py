@@ -1,4 +1,4 @@
-"""Ageing as of any day: the rule over rows for one client or a page, SQL for the whole book (a test holds both equal)."""
+"""Ageing as of any day, summed in SQL; a test holds it equal to the rule."""
 
 from __future__ import annotations
 

@@ -114,7 +114,9 @@ def load_book(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = No
     rates = run_rates(as_of, clients=clients)
     countries = tuple(settings["company.countries"])
     cases = {
-        key: _view(raw, people[key[0]], key, rates.get(key), as_of, steps, countries) for key in keys if key[0] in people
+        key: _view(raw, people[key[0]], key, rates.get(key), as_of, steps, countries)
+        for key in keys
+        if key[0] in people
     }
     disputes = Dispute.objects.filter(
         Q(resolved_on__isnull=True) | Q(resolved_on__gt=as_of), opened_on__lte=as_of
@@ -278,14 +280,10 @@ def _covered(plan: PaymentPlan | None, raw: _Raw, key: Key) -> dict[int, Decimal
     return {row.id: row.open for row in raw.invoices.get(key, ()) if row.id in planned}
 
 
-def _plan_status(
-    plan: PaymentPlan, arrivals: list[tuple[date, Decimal]], as_of: date
-) -> plan_rules.PlanStatus:
+def _plan_status(plan: PaymentPlan, arrivals: list[tuple[date, Decimal]], as_of: date) -> plan_rules.PlanStatus:
     parts = tuple(plan_rules.Instalment(i.due_on, i.amount) for i in plan.instalments.all())
     covered = sum((part.amount for part in parts), Decimal(0))
-    return plan_rules.plan_status(
-        plan_rules.Plan(covered, plan.currency, plan.agreed_on, parts), arrivals, as_of=as_of
-    )
+    return plan_rules.plan_status(plan_rules.Plan(covered, plan.currency, plan.agreed_on, parts), arrivals, as_of=as_of)
 
 
 def _promise(
@@ -295,5 +293,3 @@ def _promise(
         return None
     promise = Promise(row.amount, row.promised_on, row.due_on, row.said_by, row.pk)
     return RunningPromise(promise, promise_status(promise, arrivals, as_of=as_of, countries=countries))
-
-

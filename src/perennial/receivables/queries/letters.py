@@ -140,7 +140,7 @@ def pause_day(as_of: date, notice: int, countries: tuple[str, ...]) -> date:
     return friday
 
 
-# -- fields -----------------------------------------------------------------------------------------------------------------
+# -- fields ----------------------------------------------------------------------------------------------------------
 
 
 def _fields(key: str, subject: Subject, language: Language, as_of: date) -> tuple[dict[str, str], dict[str, Any]]:
@@ -261,7 +261,9 @@ def _dispute_fields(subject: Subject, language: Language, as_of: date) -> tuple[
 
 def _resume_fields(subject: Subject, language: Language, as_of: date) -> tuple[dict[str, str], dict[str, Any]]:
     paid = list(
-        subject.client.payments.filter(currency=subject.currency, amount__gt=0, paid_on__lte=as_of).order_by("-paid_on", "-id")[:1]
+        subject.client.payments.filter(currency=subject.currency, amount__gt=0, paid_on__lte=as_of).order_by(
+            "-paid_on", "-id"
+        )[:1]
     )
     if not paid:
         raise NothingToWrite("No payment has arrived.")
@@ -299,7 +301,7 @@ def _company() -> str:
     return str(load("company.name")["company.name"] or "Perennial")
 
 
-# -- what the checks look at ---------------------------------------------------------------------------------------------------
+# -- what the checks look at -----------------------------------------------------------------------------------------
 
 
 def _letter_facts(
@@ -389,7 +391,9 @@ def _last_letter(client: Client, to: Contact | None, as_of: date, except_message
     if to is None:
         return None
     rows = OutboxMessage.objects.filter(client_id=client.pk, letter__in=LADDER_LETTERS, created_at__date__lte=as_of)
-    rows = rows.exclude(state__in=(OutboxState.CANCELLED, OutboxState.DEAD)).exclude(letter__in=("resume", "plan_confirmed"))
+    rows = rows.exclude(state__in=(OutboxState.CANCELLED, OutboxState.DEAD)).exclude(
+        letter__in=("resume", "plan_confirmed")
+    )
     for row in rows.exclude(pk=except_message).order_by("-created_at")[:20]:
         if to.email in row.to:
             return row
@@ -413,5 +417,3 @@ def _approved_by(subject: Subject) -> str:
 def saved_draft(key: str, kind: str, subject_id: int, language: str) -> Draft | None:
     """The text a person edited, if there is one."""
     return Draft.objects.filter(letter=key, subject_kind=kind, subject_id=subject_id, language=language).first()
-
-

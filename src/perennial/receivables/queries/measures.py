@@ -131,9 +131,7 @@ def _sales(as_of: date, days: int, clients: QuerySet[Any] | Iterable[int] | None
 
 
 def _written_off(as_of: date, days: int, clients: QuerySet[Any] | Iterable[int] | None) -> dict[str, Decimal]:
-    rows = Allocation.objects.filter(
-        kind=AllocationKind.WRITE_OFF, on__range=(as_of - timedelta(days=days - 1), as_of)
-    )
+    rows = Allocation.objects.filter(kind=AllocationKind.WRITE_OFF, on__range=(as_of - timedelta(days=days - 1), as_of))
     if clients is not None:
         rows = rows.filter(invoice__client_id__in=clients)
     return dict(rows.order_by().values_list("invoice__currency").annotate(t=Sum("amount", output_field=AMOUNT)))
@@ -152,8 +150,10 @@ def _paid(
     )
     if clients is not None:
         settled = settled.filter(client_id__in=clients)
-    rows = settled.order_by().values_list("currency", "issued_on", "settled_on").annotate(
-        n=Count("pk", distinct=True), total=Sum(F("amount"), output_field=AMOUNT)
+    rows = (
+        settled.order_by()
+        .values_list("currency", "issued_on", "settled_on")
+        .annotate(n=Count("pk", distinct=True), total=Sum(F("amount"), output_field=AMOUNT))
     )
     for currency, issued, on, count, total in rows:
         found[currency][1].append(PaidDays((on - issued).days, total, count))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -88,13 +88,14 @@ def expectations(invoices: Iterable[OpenInvoice], as_of: date) -> dict[int, Expe
 def predict_open(fitted: Fit, invoices: Iterable[OpenInvoice], as_of: date) -> list[Expected]:
     """Predictions from one fit, in the order given."""
     typical: dict[tuple[int, int], float] = {}
+    habit = _habit(fitted)
     found = []
     for item in invoices:
         guess = predict(fitted, item.client_id, item.issued_on, item.due_on, as_of)
         key = (item.client_id, (item.due_on - item.issued_on).days)
         if key not in typical:
             terms = item.due_on - item.issued_on
-            typical[key] = predict(fitted, item.client_id, as_of, as_of + terms, as_of).q90
+            typical[key] = predict(habit, item.client_id, as_of, as_of + terms, as_of).q90
         because = asdict(explain(fitted, item.client_id, item.issued_on, item.due_on, as_of))
         found.append(
             Expected(
@@ -103,6 +104,12 @@ def predict_open(fitted: Fit, invoices: Iterable[OpenInvoice], as_of: date) -> l
             )
         )  # fmt: skip
     return found
+
+
+def _habit(fitted: Fit) -> Fit:
+    """The fit without what is open now: the very invoice asked about would make its own lateness look usual."""
+    clients = {key: replace(state, seen=replace(state.seen, still_open=[])) for key, state in fitted.clients.items()}
+    return replace(fitted, clients=clients, _laws={})
 
 
 def weighted_p(invoices: Iterable[tuple[int, Decimal]], expected: Mapping[int, Expected]) -> float:

@@ -1,4 +1,4 @@
-"""The order of the queue (decisions: queue order): dated duties first on their day, then money x p / sqrt(days left)."""
+"""The order of the queue: dated duties first on their day, then money x p / sqrt(days left)."""
 
 from __future__ import annotations
 

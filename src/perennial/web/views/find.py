@@ -30,7 +30,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, words: str) -> list[dict[str, str]]:
-    rows = [row for row in _places(request.user) if fold(words) in fold(row["text"])] if words else _places(request.user)
+    rows = (
+        [row for row in _places(request.user) if fold(words) in fold(row["text"])] if words else _places(request.user)
+    )
     if not words:
         return rows
     clients = Client.objects.visible_to(request.user).live().matching(words)[:MOST]

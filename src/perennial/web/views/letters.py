@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.models import Invoice
 from perennial.clients.policies import may_act_on_money
+from perennial.foundation.clock import today
 from perennial.foundation.letters import LetterRefused, cancel_letter, discard_draft, save_draft, send_letter
 from perennial.foundation.models import Draft, OutboxMessage
 from perennial.foundation.registry import LETTERS, Check, Composed, LetterSpec
 from perennial.foundation.sending_hours import NoSendingHours
-from perennial.foundation.clock import today
 from perennial.kernel.letters import LetterError
 from perennial.kernel.lifecycle import Refused
 from perennial.receivables.models import DunningCase

@@ -174,8 +174,9 @@ def _try_window(
             outcomes[row.client, row.anchor(basis) % 7].append((until - row.anchor(basis), paid))
     for (client, weekday), seen in outcomes.items():
         law, share = before.day_law(client, weekday), before.own_share(client)
+        unissued = OpenLaw.of(law, law.span.first - 1)
         for i, width in enumerate(WIDTHS):
-            low, _, high = OpenLaw.of(law, law.span.first - 1, 1 + (width - 1) * share).interval()
+            low, _, high = unissued.interval(1 + (width - 1) * share)
             held[i] += sum(paid and low <= days <= high for days, paid in seen)
             tried[i] += sum(paid or days > high for days, paid in seen)
 

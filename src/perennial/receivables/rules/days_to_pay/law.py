@@ -93,71 +93,56 @@ class DayLaw:
 
 @dataclass(frozen=True, slots=True)
 class OpenLaw:
-    """The law of an invoice still open `age` days after its anchor, its spread corrected by `width`.
-
-    `width` is what the last outcomes taught about the interval: 1 leaves the law alone, 1.1 stretches it on the
-    normal scale around its median by a tenth, which is the same rule for the interval and for every probability.
-    """
+    """The law of an invoice still open `age` days after its anchor."""
 
     law: DayLaw
     age: int
-    width: float
     _before: float
 
     @classmethod
-    def of(cls, law: DayLaw, age: int, width: float) -> OpenLaw:
-        return cls(law, age, width, _corrected(law.by(age), width))
+    def of(cls, law: DayLaw, age: int) -> OpenLaw:
+        return cls(law, age, law.by(age))
 
     def by(self, day: float) -> float:
         """P(paid by the end of the day | open at age): 0 up to the age, never falling."""
-        before = self._before
         if day <= self.age:
             return 0.0
-        if 1 - before < _ALMOST_SURE:
+        if 1 - self._before < _ALMOST_SURE:
             return 1 - math.exp(-(math.floor(day) - self.age) / TAIL_MEAN)
-        return min(max((_corrected(self.law.by(day), self.width) - before) / (1 - before), 0.0), 1.0)
+        return min(max((self.law.by(day) - self._before) / (1 - self._before), 0.0), 1.0)
 
-    def interval(self) -> tuple[float, float, float]:
+    def interval(self, width: float) -> tuple[float, float, float]:
         """q10, q50, q90 in days from the anchor; the interval of whole days whose share is nearest to 80 %.
 
-        Whole days come in lumps (a client may pay a third of its invoices on one day), so the day at either end is
-        taken in or left out, whichever of the four brings the share nearer. An end left out lies half a day inside it.
+        `width` is what the last outcomes taught: 1.1 asks for the interval that would be a tenth wider if the law were
+        normal, which is what it takes to hold 80 %. Whole days come in lumps (a client may pay a third of its invoices
+        on one day), so the day at either end is taken in or left out, whichever of the four brings the share nearer.
+        An end left out lies half a day inside it.
         """
-        before = self._before
-        if 1 - before < _ALMOST_SURE:
-            q10, q50, q90 = (self.age - TAIL_MEAN * math.log(1 - q) for q in (0.1, 0.5, 0.9))
+        tail = _NORMAL.cdf(_NORMAL.inv_cdf((1 - INTERVAL) / 2) * width)
+        levels = (tail, 0.5, 1 - tail)
+        if 1 - self._before < _ALMOST_SURE:
+            q10, q50, q90 = (self.age - TAIL_MEAN * math.log(1 - q) for q in levels)
             return q10, q50, q90
-        tail = (1 - INTERVAL) / 2
-        low, middle, high = (self.law.place(self._level(q)) for q in (tail, 0.5, 1 - tail))
+        low, middle, high = places = [self.law.place(self._level(q)) for q in levels]
+        first = self.law.span.first
         if high >= DAYS:
-            return self._day(low, tail), self._day(middle, 0.5), self._day(high, 1 - tail)
+            q10, q50, q90 = (self._day(place, q) for place, q in zip(places, levels, strict=True))
+            return q10, q50, q90
         lost_low = [self._share(low - 1), self._share(low)]
         lost_high = [1 - self._share(high), 1 - self._share(high - 1)]
         pairs = [(a, b) for a in (0, 1) for b in (0, 1) if low + a <= middle <= high - b]
         a, b = min(pairs, key=lambda p: (round(abs(lost_low[p[0]] + lost_high[p[1]] - 2 * tail), 9), p))
-        first = self.law.span.first
         return first + low + a / 2, float(first + middle), first + high - b / 2
 
     def _share(self, place: int) -> float:
         """P(paid by the end of the day at `place` | open at age)."""
-        before = self._before
-        reached = _corrected(self.law.cumulative[place], self.width) if place >= 0 else 0.0
-        return max(reached - before, 0.0) / (1 - before)
-
-    def _day(self, place: int, q: float) -> float:
-        if place >= DAYS:
-            return self.law.tail_day(self._level(q))
-        return float(self.law.span.first + place)
+        reached = self.law.cumulative[place] if place >= 0 else 0.0
+        return max(reached - self._before, 0.0) / (1 - self._before)
 
     def _level(self, q: float) -> float:
-        """The uncorrected probability by which a share q of what is open at the age is paid."""
-        corrected = self._before + q * (1 - self._before)
-        if self.width == 1 or not 0 < corrected < 1:
-            return corrected
-        return _NORMAL.cdf(_NORMAL.inv_cdf(corrected) * self.width)
+        """The probability, of all invoices, by which a share q of those open at the age is paid."""
+        return self._before + q * (1 - self._before)
 
-
-def _corrected(probability: float, width: float) -> float:
-    if width == 1 or not 0 < probability < 1:
-        return probability
-    return _NORMAL.cdf(_NORMAL.inv_cdf(probability) / width)
+    def _day(self, place: int, q: float) -> float:
+        return self.law.tail_day(self._level(q)) if place >= DAYS else float(self.law.span.first + place)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from perennial.receivables.rules.days_to_pay.history import InvoiceDays
 from perennial.receivables.rules.days_to_pay.law import OpenLaw
@@ -15,7 +16,8 @@ from perennial.receivables.rules.days_to_pay.state import Fit
 class Prediction:
     """Days from issue by which 10, 50 and 90 % of such invoices are paid, and chances, all given what `as_of` knows.
 
-    Whole days unless they lie beyond what was ever seen. Where days are counted from due (`Basis.DUE`) q10 may be
+    Whole or half days (an end of the interval half a day off leaves a day out, so do not round: see `dates`); any
+    fraction beyond what was ever seen. Where days are counted from due (`Basis.DUE`) q10 may be
     negative: some clients pay before the date of issue as recorded.
     """
 
@@ -28,6 +30,11 @@ class Prediction:
     """Days from issue to as_of."""
     _law: OpenLaw = field(repr=False)
     _offset: int = field(repr=False)
+
+    def dates(self, issued_on: date) -> tuple[date, date, date]:
+        """The earliest, the middle and the latest day for a page: the whole days within q10..q90."""
+        first, middle, last = (timedelta(days=d) for d in (math.ceil(self.q10), round(self.q50), math.floor(self.q90)))
+        return issued_on + first, issued_on + middle, issued_on + last
 
     def cdf(self, days: float) -> float:
         """P(paid within `days` from issue | open at as_of)."""
@@ -52,8 +59,8 @@ def predict_many(fit: Fit, invoices: Iterable[InvoiceDays], as_of: date) -> list
 def _predict(fit: Fit, client: str | int | None, issued: int, due: int, day: int) -> Prediction:
     anchor = due if fit.counts_from_due else issued
     offset = anchor - issued
-    law = OpenLaw.of(fit.day_law(client, anchor), day - anchor, fit.client_width(client))
-    q10, q50, q90 = law.interval()
+    law = OpenLaw.of(fit.day_law(client, anchor), day - anchor)
+    q10, q50, q90 = law.interval(fit.client_width(client))
     return Prediction(
         q10=q10 + offset,
         q50=q50 + offset,

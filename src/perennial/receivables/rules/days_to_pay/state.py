@@ -22,7 +22,7 @@ POPULATION_PRIOR = 5.0
 """The same for the population against the assumed lognormal."""
 FOREIGN_INVOICES = 1.0
 """A client with n invoices expects its lognormal with weight n / (n + 1), the rest as the population pays."""
-TAIL_SHARE = 0.01
+TAIL_SHARE = 0.003
 """Of what is believed beforehand, the share that follows no pattern: an even chance each day."""
 NARROWEST = 0.3
 """A payment smoothed over fewer days than this stays on its day."""
@@ -66,7 +66,7 @@ class ClientState:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The population and each client as of one day. `width`: see OpenLaw, learnt from the last outcomes."""
+    """The population and each client as of one day. `width`: see OpenLaw.interval, learnt from the last outcomes."""
 
     as_of: date
     basis: Basis
