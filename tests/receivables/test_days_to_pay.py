@@ -223,7 +223,7 @@ def test_the_sentence_of_a_new_client_and_of_a_steady_one() -> None:
 
 
 def test_simulated_clients_are_covered_and_the_law_is_uniform_enough() -> None:
-    """Over 2,000 invoices of worlds as A13 supposes them: 80 % intervals hold 76-84 %, every fifth of the law its fifth."""
+    """2,000 invoices of worlds as A13 supposes them: 80 % intervals hold 76-84 %, each fifth of the law its fifth."""
     inside, fifths = 0, [0] * 5
     trials = 0
     for seed in range(10):
