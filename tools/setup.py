@@ -84,8 +84,15 @@ def _install_quickly(lock: Path) -> bool:
 
 
 def _link_project() -> None:
-    """A path file and the command: what an editable install would leave, without its build."""
+    """A path file, the version and the command: what an editable install would leave, without its build."""
+    import tomllib  # not in the older Pythons that main() refuses with a sentence
+
     packages = next((VENV / "lib").glob("python3.*/site-packages"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    described = packages / f"perennial-{project['version']}.dist-info"
+    described.mkdir(exist_ok=True)
+    if not (described / "METADATA").exists():
+        _write(described / "METADATA", f"Metadata-Version: 2.1\nName: perennial\nVersion: {project['version']}\n")
     _write(packages / "perennial-source.pth", f"{ROOT / 'src'}\n")
     command = BIN / "perennial"
     _write(command, COMMAND.format(python=BIN / "python"))
