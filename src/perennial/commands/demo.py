@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from datetime import date
@@ -15,6 +16,10 @@ from perennial.commands import serve
 
 DEMO_HOME: Final = Path(".home") / "demo"
 MARKER: Final = "demo.marker"
+
+
+class DemoFailed(RuntimeError):
+    """The company could not be made; the sentence before this one says why."""
 
 
 class NotADemo(ValueError):
@@ -33,39 +38,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any] | None:
     """Make the company where it is not there yet, then serve it."""
     home = Path(os.environ.setdefault("PERENNIAL_HOME", str(DEMO_HOME.resolve()))).expanduser()
-    if not args.no_serve:
-        serve.check_address(args.host, args.port)
-    os.environ.setdefault("PERENNIAL_URL", f"http://{args.host}:{args.port}")
-    # Before Django reads the settings and before any user exists: only a home that says so has demo sign-ins.
-    marker = _mark(home)
-    from perennial.commands import instance
-
-    _say("Making the database")
-    instance.prepare(log_to_terminal=not args.no_serve)
-    if not marker["loaded"]:
-        _load_company(args, home)
-        (home / MARKER).write_text(json.dumps({"loaded": True}))
     if args.no_serve:
-        return {"home": str(home), "loaded": True}
-    _say("Collecting static files")
-    instance.collect_static()
+        return _make(args, home)
+    serve.check_address(args.host, args.port)
+    os.environ.setdefault("PERENNIAL_URL", f"http://{args.host}:{args.port}")
+    _make_elsewhere(args)
     serve.serve(args, None)
     return None
 
 
-def _mark(home: Path) -> dict[str, Any]:
-    """The home's marker, made when the home is new. Raises NotADemo."""
+def _make(args: argparse.Namespace, home: Path) -> dict[str, Any]:
+    # Before Django reads the settings and before any user exists: only a home that says so has demo sign-ins.
+    loaded = _mark(home)
+    from perennial.commands import instance
+
+    _say("Making the database")
+    instance.prepare()
+    if not loaded:
+        _load_company(args, home)
+        (home / MARKER).write_text(json.dumps({"loaded": True}))
+    _say("Collecting static files")
+    instance.collect_static()
+    return {"home": str(home), "loaded": True}
+
+
+def _make_elsewhere(args: argparse.Namespace) -> None:
+    """In a process that ends: what it loads does not stay in memory while the demo is served. Raises DemoFailed."""
+    words = [f"--{name}={getattr(args, name)}" for name in ("clients", "years", "seed")]
+    command = [sys.executable, "-m", "perennial.commands.main", "demo", "--no-serve", "--json", *words]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        raise DemoFailed("The demo company could not be made.")
+
+
+def _mark(home: Path) -> bool:
+    """Whether the company is loaded, by the home's marker, which is made when the home is new. Raises NotADemo."""
     path = home / MARKER
     if path.exists():
         try:
-            return {"loaded": bool(json.loads(path.read_text()).get("loaded"))}
+            return bool(json.loads(path.read_text()).get("loaded"))
         except (ValueError, AttributeError):
-            return {"loaded": False}
+            return False
     if (home / "perennial.sqlite3").exists() or os.environ.get("DATABASE_URL"):
         raise NotADemo(f"{home} or DATABASE_URL holds a real company; the demo needs a PERENNIAL_HOME of its own.")
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.write_text(json.dumps({"loaded": False}))
-    return {"loaded": False}
+    return False
 
 
 def _load_company(args: argparse.Namespace, home: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from types import FrameType
@@ -35,20 +36,13 @@ def run(args: argparse.Namespace) -> None:
     """Prints one address and serves until SIGTERM or Ctrl-C."""
     check_address(args.host, args.port)
     os.environ.setdefault("PERENNIAL_URL", f"http://{_in_url(args.host)}:{args.port}")
-    from perennial.commands import instance
-
-    instance.prepare(log_to_terminal=True)
-    instance.collect_static()
-    serve(args, set_up_link())
+    serve(args, _prepared_elsewhere())
 
 
 def serve(args: argparse.Namespace, link: str | None) -> None:
     """Start the children of a prepared instance, say where it is, and wait."""
-    from django.db import connection
-
     from perennial.commands.instance import running
 
-    connection.close()
     stop = threading.Event()
 
     def told(number: int, frame: FrameType | None) -> None:
@@ -59,6 +53,28 @@ def serve(args: argparse.Namespace, link: str | None) -> None:
     _announce(args, link)
     with running():
         supervise(_children(args), stop)
+
+
+def prepare_here() -> None:
+    """The process of its own that makes the instance ready: prints the set-up link, if there is one, as JSON."""
+    from perennial.commands import instance
+    from perennial.commands.failures import sentence_for
+
+    try:
+        instance.prepare()
+        instance.collect_static()
+        print(json.dumps(set_up_link()))
+    except Exception as error:
+        sys.exit(sentence_for(error))
+
+
+def _prepared_elsewhere() -> str | None:
+    """Prepare in a process that ends, so that the supervisor stays as small as it starts. Raises CannotServe."""
+    code = "from perennial.commands.serve import prepare_here; prepare_here()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotServe(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "The instance is not ready.")
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def check_address(host: str, port: int) -> None:

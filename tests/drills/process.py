@@ -1,0 +1,219 @@
+"""What the drills share: an instance of its own, its processes, and the letter they send.
+
+A drill's own processes are started as `python -m tests.drills.process ROLE`; the test itself only starts and kills them
+and looks at the database and the mail server's journal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "drill_reminder"
+ROUND_THE_CLOCK = {
+    "mail.hours_from": "00:00", "mail.hours_until": "23:59", "mail.days": [0, 1, 2, 3, 4, 5, 6],
+    "company.countries": [], "mail.undo_seconds": 0, "mail.host": "127.0.0.1", "mail.security": "none",
+    "mail.from": "office@lindenworks.example", "mail.timeout": 5,
+}  # fmt: skip
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Of a process on the drill's home; PostgreSQL where the suite runs on it is left aside: a home is a database."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PERENNIAL_", "DATABASE_URL", "DJANGO_"))}
+    return {**kept, "PERENNIAL_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+
+
+def start(home: Path, role: str, *words: str, **extra: Any) -> subprocess.Popen[str]:
+    """One process of the drill."""
+    command = [sys.executable, "-m", "tests.drills.process", role, *words]
+    return subprocess.Popen(command, env=environment(home), cwd=ROOT, text=True, stdout=subprocess.PIPE, **extra)
+
+
+def run(home: Path, role: str, *words: str) -> Any:
+    """A process whose answer is one JSON document."""
+    process = start(home, role, *words, stderr=subprocess.PIPE)
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    return json.loads(out)
+
+
+class Nursery:
+    """Workers forked from one process that has loaded everything: a drill waits for kills, not for imports."""
+
+    def __init__(self, home: Path) -> None:
+        self.process = start(home, "nursery", stdin=subprocess.PIPE)
+
+    def worker(self, name: str) -> int:
+        """The process id of a new worker."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{name}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def __enter__(self) -> Nursery:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(30)
+
+
+# -- inside the processes ---
+
+
+def main(role: str, words: list[str]) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "perennial.config.settings"
+    from perennial.commands.instance import prepare
+
+    prepare(log_to_terminal=True)
+    register()
+    answer = ROLES[role](*words)
+    if answer is not None:
+        sys.stdout.write(json.dumps(answer))
+
+
+def register() -> None:
+    """A money letter about one invoice, needed while anything of it is open."""
+    from perennial.billing.models import Invoice
+    from perennial.billing.queries import open_amount
+    from perennial.foundation.registry import LETTERS, Composed, LetterSpec
+
+    def compose(subject_id: int, *, language: str | None = None, sender: Any, as_of: date) -> Composed:
+        client_id = Invoice.objects.get(pk=subject_id).client_id
+        return Composed(client_id, "en", (), (), (("S", False),), (("B", False),), {"invoice": subject_id})
+
+    def still_needed(message: Any, now: datetime) -> str | None:
+        invoice = Invoice.objects.get(pk=message.subject_id)
+        return None if open_amount(invoice, date.max) else "The invoice was paid."
+
+    LETTERS.register(
+        KEY,
+        LetterSpec(
+            key=KEY, title="Reminder", package="perennial.foundation", fields=frozenset(), subject_kind="invoice",
+            compose=compose, checks=lambda subject_id, **given: [], still_needed=still_needed,
+            on_sent=lambda subject_id, message, **given: None, is_money=True,
+        ),
+    )  # fmt: skip
+
+
+def company(port: str, invoices: str) -> list[int]:
+    """A client with so many open invoices, and the mail server of the drill."""
+    from perennial.billing.actions import record_invoice
+    from perennial.clients.actions import add_client, add_contact
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.models import Setting, User
+    from perennial.foundation.timeline import Actor
+    from perennial.kernel.money import Money
+
+    for key, value in {**ROUND_THE_CLOCK, "mail.port": int(port)}.items():
+        Setting.objects.update_or_create(key=key, defaults={"value": value})
+    alice = User.objects.create_user("alice@lindenworks.example", "Alice", "AM", None)
+    by, day = Actor(alice, now()), today()
+    client = add_client(values={"name": "Harbor Pay", "currency": "USD", "manager": alice}, by=by, as_of=day)
+    add_contact(client, values={"name": "Tom", "email": "tom@harbor.example"}, by=by, as_of=day)
+    return [
+        record_invoice(
+            client, number=f"D-{n}", issued_on=day - timedelta(days=60), due_on=day - timedelta(days=30),
+            money=Money(Decimal(100), "USD"), by=by, as_of=day,
+        ).pk
+        for n in range(int(invoices))
+    ]  # fmt: skip
+
+
+def queue(*ids: str) -> dict[str, str]:
+    """A letter about each invoice; answers with their Message-IDs."""
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.letters import send_letter
+    from perennial.foundation.models import User
+    from perennial.foundation.registry import LETTERS
+    from perennial.foundation.timeline import Actor
+
+    alice = User.objects.get()
+    return {
+        number: send_letter(
+            LETTERS[KEY], int(number), language="en", subject=f"Invoice {number}", body="Please pay.",
+            to=["tom@harbor.example"], by=Actor(alice, now()), as_of=today(), idempotency="drill",
+        ).message_id
+        for number in ids
+    }  # fmt: skip
+
+
+def work(name: str) -> None:
+    """A worker as `perennial worker` runs it, quicker between two looks."""
+    from perennial.jobs.worker import run_worker
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    run_worker(stop, name=name, idle_seconds=0.02)
+
+
+def nursery() -> None:
+    """Fork a worker for every name on standard input."""
+    from django.db import connection
+
+    import perennial.jobs.worker  # noqa: F401 - loaded once for all
+
+    connection.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave at once
+    for line in sys.stdin:
+        number = os.fork()
+        if number == 0:
+            work(line.strip())
+            os._exit(0)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+
+
+def states() -> dict[str, Any]:
+    """Every letter: its state, and the events told about it."""
+    from perennial.foundation.models import OutboxMessage, TimelineEvent
+
+    events: dict[int, list[str]] = {}
+    for number, verb in (
+        TimelineEvent.objects.filter(subject_kind="letter").order_by("id").values_list("subject_id", "verb")
+    ):
+        events.setdefault(number or 0, []).append(verb)
+    return {
+        message.message_id: {"id": message.pk, "state": message.state, "events": events.get(message.pk, [])}
+        for message in OutboxMessage.objects.all()
+    }
+
+
+def race(seed: str, *ids: str) -> dict[str, float]:
+    """For each invoice: queue the reminder and, a blink later, record the payment. Answers with the commit times."""
+    import random
+    import time
+
+    from perennial.billing.actions import record_payment
+    from perennial.billing.models import Invoice
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.timeline import system
+    from perennial.kernel.money import Money
+
+    rng, committed = random.Random(int(seed)), {}
+    for number in ids:
+        queue(number)
+        time.sleep(rng.uniform(0.0, 0.08))
+        invoice = Invoice.objects.select_related("client").get(pk=number)
+        record_payment(
+            invoice.client, paid_on=today(), money=Money(invoice.amount, invoice.currency),
+            allocations=[(invoice, invoice.amount)], by=system(now()), as_of=today(),
+        )  # fmt: skip
+        committed[number] = time.time()
+    return committed
+
+
+ROLES = {"company": company, "queue": queue, "nursery": nursery, "race": race, "states": states}
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
