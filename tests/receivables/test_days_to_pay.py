@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from perennial.receivables.rules.days_to_pay import (
     Basis,
+    Because,
     Fit,
     InvoiceDays,
     Rests,
@@ -220,6 +221,13 @@ def test_the_sentence_of_a_new_client_and_of_a_steady_one() -> None:
     steady = explain(long_history, "daily", TODAY, ago(-30), TODAY)
     assert steady.rests_on is Rests.OWN
     assert because_en(steady) == "paid your last 3 in 30 days; clients like this: 30"
+
+
+def test_the_sentence_of_equal_days_and_of_one_payment_names_no_range() -> None:
+    because = Because(Rests.OWN_AND_SIMILAR, 1, (1,), (111, 111), 30)
+    assert because_en(because) == (
+        "paid your last one in 1 day; 2 open for 111 days pull the estimate up; clients like this: 30"
+    )
 
 
 def test_simulated_clients_are_covered_and_the_law_is_uniform_enough() -> None:

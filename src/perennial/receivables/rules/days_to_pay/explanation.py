@@ -61,15 +61,20 @@ def _paid_clause(because: Because) -> str:
     days = because.last_paid
     if not days:
         return "has not paid an invoice yet"
-    low, high = min(days), max(days)
-    span = str(low) if low == high else f"{low}-{high}"
-    unit = "day" if span == "1" else "days"
-    return f"paid your last {len(days)} in {span} {unit}" if len(days) > 1 else f"paid your last one in {span} {unit}"
+    count = str(len(days)) if len(days) > 1 else "one"
+    return f"paid your last {count} in {_days(days)}"
 
 
 def _pulling_clause(ages: tuple[int, ...]) -> str:
     if not ages:
         return ""
     if len(ages) == 1:
-        return f"one open for {ages[0]} days pulls the estimate up"
-    return f"{len(ages)} open for {min(ages)}-{max(ages)} days pull the estimate up"
+        return f"one open for {_days(ages)} pulls the estimate up"
+    return f"{len(ages)} open for {_days(ages)} pull the estimate up"
+
+
+def _days(days: tuple[int, ...]) -> str:
+    low, high = min(days), max(days)
+    if low == high:
+        return "1 day" if low == 1 else f"{low} days"
+    return f"{low}-{high} days"
