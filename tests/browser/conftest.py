@@ -1,0 +1,221 @@
+"""A demo company served on a free port, and a signed-in page of a real browser for each role.
+
+Skipped as a whole, and loudly, where there is no Chromium. Pictures go to var/screens, which git does not keep.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TODAY
+from tools import browsers
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENS = ROOT / "var" / "screens"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+READY_WITHIN = 60  # seconds
+
+# Runs inside the served home: a session for each role's first person, without the sign-in page.
+SESSIONS = """
+import json
+import django
+django.setup()
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from perennial.foundation.models import User
+store = import_module(settings.SESSION_ENGINE).SessionStore
+found = {}
+for user in User.objects.filter(is_active=True).order_by("id"):
+    session = store()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    found.setdefault(user.role, []).append({"name": user.name, "cookie": session.session_key})
+print(json.dumps({"name": settings.SESSION_COOKIE_NAME, "people": found}))
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a browser test, and all of them share one server in one process."""
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A served demo company: its address, and a cookie for each person by role."""
+
+    url: str
+    home: Path
+    cookie_name: str
+    people: dict[str, list[dict[str, str]]]
+
+    def cookie(self, role: str, number: int = 0) -> dict[str, Any]:
+        """The session of a role's person, in the order they were made."""
+        session = self.people[role][number]["cookie"]
+        return {"name": self.cookie_name, "value": session, "url": self.url}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo company of a fixed day and seed, served for the length of the session."""
+    home = tmp_path_factory.mktemp("home") / "demo"
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "PERENNIAL_HOME": str(home),
+        "PERENNIAL_TODAY": TODAY.isoformat(),
+        "PERENNIAL_URL": f"http://127.0.0.1:{port}",
+        "DJANGO_SETTINGS_MODULE": "perennial.config.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    environment.pop("PERENNIAL_TEST_DB", None)
+    command = [sys.executable, "-m", "perennial.commands.main"]
+    _run([*command, "demo", "--no-serve", "--json"], environment)
+    sessions = json.loads(_run([sys.executable, "-c", SESSIONS], environment))
+    log = (home / "served.log").open("w")
+    server = subprocess.Popen([*command, "serve", "--port", str(port), "--web-workers", "1"],
+                              env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", server, home / "served.log")
+        yield Site(f"http://127.0.0.1:{port}", home, sessions["name"], sessions["people"])
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests."""
+    path = browsers.find()
+    if path is None:
+        pytest.skip("BROWSER TESTS SKIPPED: no Chromium on this machine (`make test` installs one where it may)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # without a sandbox: Chromium has none when the tests run as root, as they do in containers
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """page_for("AM") is a page signed in as the role's first person; None signs nobody in.
+
+    Keywords: number (which person of the role), dark, phone, language, scripts (False: the page without JavaScript).
+    A script error or a request that leaves the site fails the test.
+    """
+    opened: list[Any] = []
+    faults: list[str] = []
+
+    def open_page(role: str | None, *, number: int = 0, dark: bool = False, phone: bool = False,
+                  language: str = "en", scripts: bool = True) -> Any:  # fmt: skip
+        context = chromium.new_context(
+            base_url=site.url,
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme="dark" if dark else "light",
+            has_touch=phone,
+            locale=language,
+            timezone_id="Europe/Kyiv",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        if role is not None:
+            context.add_cookies([site.cookie(role, number)])
+        context.add_cookies([{"name": "language", "value": language, "url": site.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"script error on {page.url}: {error}"))
+        page.on("request", lambda request: None if _is_own(request.url, site) else faults.append(request.url))
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Any], None]:
+    """assert_accessible(page): axe finds nothing, in light and in dark."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def check(page: Any) -> None:
+        found = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for fault in axe.run(page).response["violations"]:
+                where = "; ".join(str(node["target"]) for node in fault["nodes"][:3])
+                found.append(f"{scheme}: {fault['id']}: {fault['help']} at {where}")
+        assert not found, page.url + "\n" + "\n".join(found)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def screenshot() -> Callable[[Any, str], Path]:
+    """screenshot(page, "today-dark") writes var/screens/today-dark.png and gives its path."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Any, name: str) -> Path:
+        path = SCREENS / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{' '.join(command[:6])}: {done.stderr[-2000:]}"
+    return done.stdout
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until:
+        assert server.poll() is None, f"the server stopped: {log.read_text()[-2000:]}"
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not answer within {READY_WITHIN} s: {log.read_text()[-2000:]}")
+
+
+def _is_own(url: str, site: Site) -> bool:
+    return url.startswith((site.url, "data:", "blob:", "about:"))
