@@ -75,7 +75,7 @@ def _asks_all(arguments: Sequence[str]) -> bool:
 def _parser(chosen: str | None, module: Any) -> argparse.ArgumentParser:
     """The whole list of commands, with the arguments of the chosen one only."""
     parser = OneLineParser(prog="perennial", description="The account manager's system for outstaffing companies.")
-    parser.add_argument("--version", action="version", version=_version() if chosen is None else "")
+    parser.add_argument("--version", action="version", version=package_version() if chosen is None else "")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.summary, description=f"{command.summary.capitalize()}.")
@@ -85,7 +85,8 @@ def _parser(chosen: str | None, module: Any) -> argparse.ArgumentParser:
     return parser
 
 
-def _version() -> str:
+def package_version() -> str:
+    """The installed version."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
