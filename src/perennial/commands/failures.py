@@ -35,8 +35,8 @@ def _known(error: Exception) -> str | None:
 
 
 def log_file() -> Path:
-    """Where commands write what a person at the terminal need not read. Raises config.home.BadHome, OSError."""
-    from perennial.config.home import home
+    """Where commands write what a person at the terminal need not read. Raises foundation.home.BadHome, OSError."""
+    from perennial.foundation.home import home
 
     folder = home() / "log"
     folder.mkdir(exist_ok=True, mode=0o700)

@@ -115,7 +115,7 @@ def not_running() -> Iterator[None]:
 
 @contextmanager
 def _lock(name: str, *, shared: bool = False, wait: bool = True) -> Iterator[None]:
-    from perennial.config.home import home
+    from perennial.foundation.home import home
 
     with (home() / name).open("w") as file:
         try:

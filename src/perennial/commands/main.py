@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "outbox": Command("outbox", "letters that wait, or of which it is not known whether they left"),
     "verify": Command("verify", "check the whole database for what must not be"),
     "serve": Command("serve", "run web server and worker", instance=False),
-    "worker": Command("worker", "run one more worker"),
+    "worker": Command("worker", "run one more worker", instance=False),
     "admin": Command("admin", "invite an administrator"),
     "backup": Command("backup", "write everything into one archive"),
     "restore": Command("restore", "check an archive, and put it in place", instance=False),

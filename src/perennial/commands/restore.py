@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Nothing is touched before everything was checked."""
     from perennial.commands.instance import not_running
-    from perennial.config.home import home
+    from perennial.foundation.home import home
 
     here = home()
     with tempfile.TemporaryDirectory(prefix="restore-", dir=here) as name:

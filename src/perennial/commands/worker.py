@@ -19,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Ends after SIGTERM or Ctrl-C, when what is under way is finished."""
-    from perennial.commands.instance import running
+    from perennial.commands.instance import prepare, running
+
+    prepare(log_to_terminal=True)
     from perennial.jobs.worker import run_worker
 
     stop = threading.Event()

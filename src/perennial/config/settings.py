@@ -7,7 +7,7 @@ from typing import Any
 
 import environ
 
-from perennial.config.home import home, is_demo, secret_key
+from perennial.foundation.home import home, is_demo, secret_key
 
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
