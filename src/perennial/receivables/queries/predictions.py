@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any
 
 from django.db.models import Q
@@ -35,8 +36,9 @@ class Expected:
     because: Mapping[str, Any]
 
     def day(self, quantile: str) -> date:
-        """The calendar day of 'q10', 'q50' or 'q90'."""
-        return self.issued_on + timedelta(days=round(getattr(self, quantile)))
+        """The calendar day of 'q10', 'q50' or 'q90'; a half day at an end of the interval leaves that day out."""
+        whole = {"q10": ceil, "q50": round, "q90": floor}[quantile]
+        return self.issued_on + timedelta(days=whole(getattr(self, quantile)))
 
 
 def history(as_of: date) -> list[InvoiceDays]:

@@ -1,0 +1,116 @@
+"""One large company for the benches: 1,000 clients, 100,000 invoices, imported by the real command into both databases.
+
+Prepared once under bench/out and used again; `--fresh` (or removing the folder) makes it anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "bench" / "out"
+DAY = date(2026, 11, 23)
+COMMAND = Path(sys.executable).parent / "perennial"
+sys.path.insert(0, str(ROOT))
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A prepared instance: its name for headings and the environment its processes need."""
+
+    name: str
+    env: dict[str, str]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(COMMAND), *arguments], env=self.env, capture_output=True, text=True, check=True, cwd=OUT
+        )
+
+    def use(self) -> None:
+        """Make this process Django's, on this instance. Once per process."""
+        os.environ.update(self.env)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "perennial.config.settings"
+        import django
+
+        django.setup()
+
+
+def book(clients: int, invoices: int) -> Path:
+    """The folder of CSV files, written once."""
+    folder = OUT / f"book-{clients}-{invoices}"
+    if not (folder / "invoices.csv").exists():
+        from perennial.demo.book import DemoRequest, write_book
+
+        folder.mkdir(parents=True, exist_ok=True)
+        write_book(DemoRequest(clients=clients, years=5, seed=1, as_of=DAY, invoices=invoices), folder)
+    return folder
+
+
+@contextmanager
+def instances(only: str = "") -> Iterator[list[Instance]]:
+    """SQLite and PostgreSQL with the large book in each."""
+    from tools.postgres import NoPostgres, running
+
+    base = {**os.environ, "PERENNIAL_TODAY": DAY.isoformat(), "PERENNIAL_BENCH": "1"}
+    sqlite = Instance("SQLite", {**base, "PERENNIAL_HOME": str(OUT / "sqlite"), "DATABASE_URL": ""})
+    found = [] if only == "PostgreSQL" else [prepared(sqlite, OUT / "sqlite" / "ready")]
+    if only == "SQLite":
+        yield found
+        return
+    try:
+        with running() as server:
+            home = OUT / "postgres"
+            shutil.rmtree(home, ignore_errors=True)  # the server is new each time
+            env = {**base, "PERENNIAL_HOME": str(home), "DATABASE_URL": server.url}
+            yield [*found, prepared(Instance("PostgreSQL", env), home / "ready")]
+    except NoPostgres as missing:
+        print(f"PostgreSQL: not measured ({missing})")
+        yield found
+
+
+def prepared(instance: Instance, marker: Path) -> Instance:
+    if not marker.exists():
+        shutil.rmtree(marker.parent, ignore_errors=True)
+        marker.parent.mkdir(parents=True)
+        print(f"{instance.name}: importing 1,000 clients and 100,000 invoices ...", flush=True)
+        instance.run("import", str(book(1000, 100_000)), "--json", "--skip-refused")
+        marker.touch()
+    return instance
+
+
+def median_of(work: Callable[[], object], times: int = 5) -> float:
+    """Seconds, the median of several runs after one that warms up."""
+    work()
+    seconds = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
+
+
+def verdict(ok: bool) -> str:
+    return "kept" if ok else "NOT KEPT"
+
+
+def each_instance(script: str) -> int:
+    """Run `script --on NAME` in a process of its own for SQLite and PostgreSQL: Django knows one database a process."""
+    codes = []
+    with instances() as found:
+        for instance in found:
+            codes.append(
+                subprocess.run(
+                    [sys.executable, script, "--on", instance.name], env=instance.env, check=False, cwd=ROOT
+                ).returncode
+            )
+    return 1 if any(codes) else 0
