@@ -111,8 +111,8 @@ def allocate(source: Payment | CreditNote, invoice: Invoice, *, amount: Decimal,
     is_payment = isinstance(source, Payment)
     row = Allocation.objects.create(
         kind=AllocationKind.PAYMENT if is_payment else AllocationKind.CREDIT,
-        payment=source if is_payment else None,
-        credit=None if is_payment else source,
+        payment=source if isinstance(source, Payment) else None,
+        credit=source if isinstance(source, CreditNote) else None,
         invoice=invoice,
         amount=money.amount,
         # paid before issue: it counts from the issue day, so that the invoice took 0 days (domain A6)

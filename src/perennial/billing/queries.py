@@ -99,8 +99,12 @@ def open_invoices(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None 
         "id", "client_id", "number", "issued_on", "due_on", "currency", "amount", "settled", "disputed", "bounced_on"
     )
     return [
-        OpenInvoice(*row[:8], min(row[8], row[6] - row[7]), row[9] is not None and row[9] <= as_of) for row in values
-    ]
+        OpenInvoice(
+            pk, client, number, issued_on, due_on, currency, amount, settled,
+            disputed=min(disputed, amount - settled), bounced=bounced_on is not None and bounced_on <= as_of,
+        )
+        for pk, client, number, issued_on, due_on, currency, amount, settled, disputed, bounced_on in values
+    ]  # fmt: skip
 
 
 def unallocated(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> list[UnallocatedCredit]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import models
+from django.db.models.expressions import Combinable
 
 SCALE = 4  # digits kept after the point: enough for every currency's minor unit
 
@@ -18,6 +19,9 @@ class AmountField(models.BigIntegerField):  # type: ignore[type-arg]  # the stub
     """
 
     description = "Exact amount of money"
+    if TYPE_CHECKING:  # where the stubs look for what may be set and what is read
+        _pyi_private_set_type: Decimal | int | Combinable  # type: ignore[assignment]  # floats have no place in money
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]  # an integer in the table, a Decimal in the program
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-SCALE)

@@ -392,7 +392,8 @@ def _view_of(client: Client, currency: str, as_of: date) -> CaseView:
 def _case_of(client: Client, currency: str, by: Actor, as_of: date) -> DunningCase:
     """The running case with its state brought up to the day."""
     advance_cases(by=by, as_of=as_of, clients=[client.pk])
-    case = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True).first()
+    running = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True)
+    case: DunningCase | None = running.first()
     if case is None:
         raise NothingOverdue(f"{client.name} owes nothing in {currency}.")
     return case

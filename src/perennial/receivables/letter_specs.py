@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -96,9 +97,9 @@ def _paid_meanwhile(message: OutboxMessage, subject: Subject) -> str | None:
         return "an invoice of this letter was paid meanwhile"
     if message.letter in ("promise_due", "promise_broken", "instalment_due"):
         return None
-    now_open = sum(items[number].chased for number in named)
+    now_open = sum((items[number].chased for number in named), Decimal(0))
     written = message.facts.get("amount")
-    if written is not None and now_open != type(now_open)(written):
+    if written is not None and now_open != Decimal(written):
         return "the open amount changed since the letter was written"
     return None
 

@@ -116,7 +116,7 @@ def _resting(as_of: date) -> set[tuple[int, str, str]]:
     return {
         (client, rule, cause)
         for client, rule, cause, on in rows
-        if rule in CUES and on + timedelta(days=CUES[rule].cool_down_days) > as_of
+        if rule in CUES and on is not None and on + timedelta(days=CUES[rule].cool_down_days) > as_of
     }
 
 

@@ -104,8 +104,8 @@ def _months(as_of: date, clients: QuerySet[Any] | Iterable[int] | None) -> dict[
     """Newest month first without gaps; the newest one only up to the day."""
     first = _month_before(as_of.replace(day=1), HISTORY_MONTHS - 1)
     sums: dict[tuple[str, int, int], Decimal] = defaultdict(lambda: ZERO)
-    for (_client, currency, year, month), total in sales_by_month(first, as_of, clients=clients).items():
-        sums[(currency, year, month)] += total
+    for (_client, currency, year, number), total in sales_by_month(first, as_of, clients=clients).items():
+        sums[(currency, year, number)] += total
     found: dict[str, list[MonthSales]] = {}
     for currency in {key[0] for key in sums}:
         oldest = min(date(y, m, 1) for c, y, m in sums if c == currency)
