@@ -31,7 +31,7 @@ def said_money(data: Mapping[str, Any], key: str = "amount") -> str:
     return formats.format_money(Money(Decimal(str(amount)), currency), _language())
 
 
-def said_changes(data: Mapping[str, Any], labels: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) -> str:
+def said_changes(data: Mapping[str, Any], labels: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """'Language: English → Русский; City: – → Kyiv' from an event's before and after."""
     before, after = data.get("before", {}), data.get("after", {})
     return "; ".join(

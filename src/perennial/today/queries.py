@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,10 +43,6 @@ class Entry:
     @property
     def money(self) -> Money | None:
         return None if self.item.amount is None else Money(self.item.amount, self.item.currency)
-
-    @property
-    def money_reporting(self) -> Decimal | None:
-        return self.item.amount_reporting
 
     @property
     def root_days(self) -> float:
@@ -111,6 +108,15 @@ def snoozed_of(user: Any, as_of: date) -> list[Entry]:
         .order_by("snoozed_until", "-priority")
     )
     return [Entry(row, CUES[row.rule], n) for n, row in enumerate(rows, start=1) if row.rule in CUES]
+
+
+def waiting_of(user: Any, as_of: date, *, clients: Iterable[int]) -> dict[int, list[Entry]]:
+    """What waits about each of these clients, in the order of the queue. One query."""
+    rows = QueueItem.objects.visible_to(user).waiting(as_of).filter(client_id__in=list(clients)).select_related("client")
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for row in rank([row for row in rows if row.rule in CUES], as_of):
+        found[row.client_id].append(Entry(row, CUES[row.rule], len(found[row.client_id]) + 1))
+    return dict(found)
 
 
 def count_waiting(user: Any, as_of: date) -> int:

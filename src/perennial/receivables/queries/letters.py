@@ -191,12 +191,11 @@ def _ladder_fields(
 def _coming_days(subject: Subject, language: Language, as_of: date) -> dict[str, str]:
     countries = tuple(subject.book.settings["company.countries"])
     pause_on = _pause_on(subject, as_of)
-    form = "weekday"
     return {
         "reply_by": formats.format_date(add_working_days(as_of, 3, countries), language, "long"),
         "pause_date": formats.format_date(pause_on, language, "long"),
         "hold_until": formats.format_date(add_working_days(pause_on, 10, countries), language, "long"),
-        "resume_date": formats.format_date(add_working_days(as_of, 1, countries), language, form),
+        "resume_date": formats.format_date(add_working_days(as_of, 1, countries), language, "weekday"),
     }
 
 
@@ -394,7 +393,7 @@ def _last_letter(client: Client, to: Contact | None, as_of: date, except_message
     rows = rows.exclude(state__in=(OutboxState.CANCELLED, OutboxState.DEAD)).exclude(
         letter__in=("resume", "plan_confirmed")
     )
-    for row in rows.exclude(pk=except_message).order_by("-created_at")[:20]:
+    for row in (rows if except_message is None else rows.exclude(pk=except_message)).order_by("-created_at")[:20]:
         if to.email in row.to:
             return row
     return None

@@ -37,8 +37,8 @@ class Expected:
 
     def day(self, quantile: str) -> date:
         """The calendar day of 'q10', 'q50' or 'q90'; a half day at an end of the interval leaves that day out."""
-        whole = {"q10": ceil, "q50": round, "q90": floor}[quantile]
-        return self.issued_on + timedelta(days=whole(getattr(self, quantile)))
+        days = {"q10": ceil(self.q10), "q50": round(self.q50), "q90": floor(self.q90)}[quantile]
+        return self.issued_on + timedelta(days=days)
 
 
 def history(as_of: date) -> list[InvoiceDays]:
