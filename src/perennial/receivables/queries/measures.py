@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from perennial.billing.choices import AllocationKind
 from perennial.billing.models import Allocation, Invoice
@@ -93,8 +93,11 @@ def days_to_pay_of_clients(
 
 
 def _allocated(as_of: date, days: int, clients: QuerySet[Any] | Iterable[int] | None) -> Any:
+    """Payments matched in the period that still stand on the day: an undone match took no days, it never happened."""
     start = as_of - timedelta(days=days - 1)
-    rows = Allocation.objects.filter(kind=AllocationKind.PAYMENT, on__range=(start, as_of))
+    rows = Allocation.objects.filter(
+        kind=AllocationKind.PAYMENT, on__range=(start, as_of), reverses__isnull=True
+    ).exclude(reversed_by__on__lte=as_of)
     if clients is not None:
         rows = rows.filter(invoice__client_id__in=clients)
     return rows.order_by()
@@ -157,4 +160,24 @@ def _paid(
     )
     for currency, issued, on, count, total in rows:
         found[currency][1].append(PaidDays((on - issued).days, total, count))
+    for currency, issued, on, amount in _settled_then(as_of, days, clients):
+        found[currency][1].append(PaidDays((on - issued).days, amount, 1))
     return found
+
+
+def _settled_then(
+    as_of: date, days: int, clients: QuerySet[Any] | Iterable[int] | None
+) -> list[tuple[str, date, date, Decimal]]:
+    """Invoices that were settled on the day and opened again since: (currency, issued, settled, amount)."""
+    undone = Allocation.objects.filter(invoice=OuterRef("pk"), reverses__isnull=False, on__gt=as_of)
+    rows = Invoice.objects.open_on(as_of).filter(Exists(undone))
+    if clients is not None:
+        rows = rows.filter(client_id__in=clients)
+    until = Q(allocations__on__lte=as_of)
+    rows = rows.order_by().annotate(
+        total=Sum("allocations__amount", filter=until, output_field=AMOUNT),
+        last=Max("allocations__on", filter=until & Q(allocations__reverses__isnull=True)),
+        by_payment=Count("pk", filter=until & Q(allocations__kind=AllocationKind.PAYMENT)),
+    )
+    settled = rows.filter(total=F("amount"), last__gt=as_of - timedelta(days=days), by_payment__gt=0)
+    return list(settled.values_list("currency", "issued_on", "last", "amount"))
