@@ -50,6 +50,7 @@ print(json.dumps({"name": settings.SESSION_COOKIE_NAME, "people": found}))
 """
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder is a browser test, and all of them share one server in one process."""
     for item in items:

@@ -12,13 +12,14 @@ from tests.house import python_rules, source
 
 DOORS = frozenset({"web", "jobs", "commands"})
 # Nine of ten stay below the first figure, all below the second.
-LONG_FILE, LONGEST_FILE = 300, 420
+LONG_FILE, LONGEST_FILE = 300, 450
 LONG_FUNCTION, LONGEST_FUNCTION = 40, 80
 SHARE_OF_LONG = 0.1
 
 # (file or folder, the closed module it may use): reason
 MAY_LOOK_INSIDE = {
     ("src/perennial/demo", "perennial.intake.kinds.book_columns"): "writer and reader of the native book share columns",
+    ("src/perennial/commands", ".doors"): "the room's answers to its commands, as commands.md promises them",
     ("src/perennial/jobs", ".tasks"): "jobs only schedule the work of the rooms",
 }
 READS_THE_CLOCK = {
@@ -30,6 +31,10 @@ USES_THE_CLOCK = {
 }
 SQL_BY_HAND = {
     "src/perennial/foundation/triggers.py": "triggers that freeze facts; Django has no words for them",
+    "src/perennial/foundation/verifiers.py": "asks the database itself whether its file and its keys are whole",
+    "src/perennial/commands/instance.py": "counts applied migrations, takes an advisory lock: before any model is there",
+    "src/perennial/intake/bulk.py": "the one bulk writer: COPY, executemany and fresh ids",
+    "src/perennial/commands/snapshot.py": "backs up and reads whole databases, whatever tables they have",
     "src/perennial/web/views/health.py": "asks the database for a sign of life",
 }
 
