@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import random
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from perennial.commands.archive import BadArchive, Entry, unpack, write_archive
 from tests.commands.terminal import answer, refusal
 from tests.drills.process import run
+
+POSTGRES = os.environ.get("PERENNIAL_TEST_DB", "")
 
 FLIPS = 100 if os.environ.get("PERENNIAL_SOAK") else 40
 
@@ -85,3 +89,40 @@ def test_a_backup_of_a_running_company_comes_back_whole(tmp_path: Path) -> None:
     before = (other / "perennial.sqlite3").read_bytes()
     assert "checksum" in refusal(other, "restore", str(file), "--force")
     assert (other / "perennial.sqlite3").read_bytes() == before
+
+
+@pytest.fixture
+def databases() -> Iterator[list[str]]:
+    """Two empty PostgreSQL databases, by their URLs."""
+    if not POSTGRES:
+        pytest.skip("PostgreSQL is tested when PERENNIAL_TEST_DB names it")
+    import psycopg
+    from django.db import connection
+
+    given = connection.get_connection_params()
+    server = psycopg.connect(**{**_words(given), "dbname": "postgres"}, autocommit=True)
+    names = [f"backup_{os.getpid()}_{n}" for n in range(2)]
+    for name in names:
+        server.execute(f"CREATE DATABASE {name}")
+    base, _, options = POSTGRES.partition("?")
+    yield [f"{base.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "") for name in names]
+    for name in names:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.close()
+
+
+def _words(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
+
+
+def test_a_postgresql_company_comes_back_whole(tmp_path: Path, databases: list[str]) -> None:
+    home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "company.tar.gz"
+    first, second = databases
+    run(home, "company", "2525", "3", DATABASE_URL=first)
+    answer(home, "backup", str(file), DATABASE_URL=first)
+    assert "other database" in refusal(other, "restore", str(file))
+    assert answer(other, "restore", str(file), DATABASE_URL=second)["restored"]
+    found = answer(other, "verify", DATABASE_URL=second)
+    assert (found["ok"], found["checked"]["invoices"]) == (True, 3)
+    run(other, "queue", "1", DATABASE_URL=second)  # new numbers follow the restored ones
+    assert "--force" in refusal(other, "restore", str(file), DATABASE_URL=second)

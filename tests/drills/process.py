@@ -35,12 +35,13 @@ def environment(home: Path) -> dict[str, str]:
 def start(home: Path, role: str, *words: str, **extra: Any) -> subprocess.Popen[str]:
     """One process of the drill."""
     command = [sys.executable, "-m", "tests.drills.process", role, *words]
-    return subprocess.Popen(command, env=environment(home), cwd=ROOT, text=True, stdout=subprocess.PIPE, **extra)
+    extra.setdefault("env", environment(home))
+    return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, **extra)
 
 
-def run(home: Path, role: str, *words: str) -> Any:
+def run(home: Path, role: str, *words: str, **variables: str) -> Any:
     """A process whose answer is one JSON document."""
-    process = start(home, role, *words, stderr=subprocess.PIPE)
+    process = start(home, role, *words, stderr=subprocess.PIPE, env={**environment(home), **variables})
     out, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     return json.loads(out)

@@ -106,6 +106,7 @@ def test_work_whose_worker_died_in_it_runs_again_when_its_lease_ends() -> None:
     assert len(ran) == 1
 
 
+@pytest.mark.django_db(transaction=True)  # the library closes connections between tasks
 def test_a_task_runs_and_a_failing_one_gets_three_attempts_further_and_further_apart() -> None:
     tasks_for_tests.FAILURES[:] = [ValueError("one"), ValueError("two"), ValueError("three")]
     with time_machine.travel(NOW, tick=False) as clock:
@@ -140,6 +141,7 @@ def test_a_task_of_a_living_worker_is_left_alone_until_the_worker_restarts() -> 
     assert jobs.return_lost_tasks(at=NOW, restarted="w1") == 1
 
 
+@pytest.mark.django_db(transaction=True)  # the library closes connections between tasks
 def test_old_tasks_and_dead_workers_are_pruned() -> None:
     tasks_for_tests.note.enqueue("hello")
     jobs.run_ready_task("w1")

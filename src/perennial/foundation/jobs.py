@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -148,6 +149,6 @@ def prune(*, at: datetime) -> int:
     return tasks + Heartbeat.objects.filter(seen_at__lt=at - HEARTBEATS_KEPT).delete()[0]
 
 
-def _set_ready(row: DBTaskResult, run_after: datetime) -> int:
+def _set_ready(row: DBTaskResult[Any, Any], run_after: datetime) -> int:
     rows = DBTaskResult.objects.filter(pk=row.pk, status=row.status)
     return rows.update(status=TaskResultStatus.READY, run_after=run_after, finished_at=None)

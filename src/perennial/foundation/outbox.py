@@ -87,9 +87,9 @@ def mark_sent(message: OutboxMessage, *, at: datetime, reply: str) -> OutboxMess
     event = "found" if fresh.state == OutboxState.UNKNOWN else "accepted"
     move(fresh, event, by=system(at), verb="letter.sent", data={"reply": reply}, sent_at=at, error="")
     # A draft is kept until its letter left, so that Undo finds the person's own words again.
-    Draft.objects.filter(
-        letter=fresh.letter, subject_kind=fresh.subject_kind, subject_id=fresh.subject_id, language=fresh.language
-    ).delete()
+    if fresh.subject_id is not None:
+        drafts = Draft.objects.filter(letter=fresh.letter, language=fresh.language)
+        drafts.filter(subject_kind=fresh.subject_kind, subject_id=fresh.subject_id).delete()
     return fresh
 
 
@@ -101,7 +101,7 @@ def postpone(message: OutboxMessage, *, at: datetime, reason: str) -> OutboxMess
     if again > message.give_up_at:
         return give_up(message, at=at, reason=reason)
     data = {"reason": reason, "again_at": again, "attempt": message.attempts}
-    fields = {"not_before": again, "error": reason, "claimed_by": "", "claimed_at": None}
+    fields: dict[str, Any] = {"not_before": again, "error": reason, "claimed_by": "", "claimed_at": None}
     return move(message, "refused_before_data", by=system(at), verb="letter.postponed", data=data, **fields)
 
 
@@ -123,7 +123,7 @@ def mark_unknown(message: OutboxMessage, *, at: datetime, reason: str) -> Outbox
 def mark_found(message: OutboxMessage, *, by: Actor, where: str) -> OutboxMessage:
     """Its Message-ID was seen in the sent folder, the provider's log or the journal: it is sent. Raises Refused."""
     fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk)
-    fields = {"sent_at": fresh.claimed_at or by.at, "error": ""}
+    fields: dict[str, Any] = {"sent_at": fresh.claimed_at or by.at, "error": ""}
     return move(fresh, "found", by=by, verb="letter.found", data={"where": where}, **fields)
 
 
@@ -134,7 +134,7 @@ def resend_surely_not(message: OutboxMessage, *, by: Actor, reason: str) -> Outb
     A letter about money is only sent again by a person. Raises kernel.lifecycle.Refused.
     """
     fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk)
-    fields = {
+    fields: dict[str, Any] = {
         "not_before": by.at, "give_up_at": by.at + GIVE_UP_AFTER, "claimed_by": "", "claimed_at": None, "error": "",
         "attempts": 0,
     }  # fmt: skip
