@@ -32,7 +32,7 @@ USES_THE_CLOCK = {
 SQL_BY_HAND = {
     "src/perennial/foundation/triggers.py": "triggers that freeze facts; Django has no words for them",
     "src/perennial/foundation/verifiers.py": "asks the database itself whether its file and its keys are whole",
-    "src/perennial/commands/instance.py": "counts applied migrations, takes an advisory lock: before any model is there",
+    "src/perennial/commands/instance.py": "counts applied migrations and locks, before any model is there",
     "src/perennial/intake/bulk.py": "the one bulk writer: COPY, executemany and fresh ids",
     "src/perennial/commands/snapshot.py": "backs up and reads whole databases, whatever tables they have",
     "src/perennial/web/views/health.py": "asks the database for a sign of life",
