@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from perennial.foundation import timeline_texts_company
 from perennial.foundation.registry import VERBS, VerbSpec
 
 
@@ -49,10 +50,6 @@ def _resent(data: Mapping[str, Any]) -> str:
     return _("Letter “%(subject)s” to %(to)s leaves again: %(reason)s") % _named(data)
 
 
-def _invited(data: Mapping[str, Any]) -> str:
-    return _("%(name)s was invited.") % {"name": data["name"]}
-
-
 def _named(data: Mapping[str, Any]) -> dict[str, str]:
     return {
         "subject": data.get("subject", ""), "to": ", ".join([*data.get("to", []), *data.get("cc", [])]),
@@ -73,7 +70,6 @@ _SPECS = (
     VerbSpec("letter.dead", gettext_lazy("Letter did not leave"), _dead, icon="mail", tone="risk"),
     VerbSpec("letter.found", gettext_lazy("Letter found as sent"), _found, icon="mail"),
     VerbSpec("letter.resent", gettext_lazy("Letter sent again"), _resent, icon="mail"),
-    VerbSpec("person.invited", gettext_lazy("Person invited"), _invited, icon="person"),
 )
-for _spec in _SPECS:
+for _spec in (*_SPECS, *timeline_texts_company.SPECS):
     VERBS.register(_spec.verb, _spec)

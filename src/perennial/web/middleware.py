@@ -1,4 +1,4 @@
-"""What each request knows of its person: language and theme."""
+"""What each request knows of its person: language, and the day their deputies are asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from perennial.foundation.clock import today
 
 
 class PersonMiddleware:
@@ -17,9 +19,11 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and user.language in dict(settings.LANGUAGES):
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        if user.is_authenticated:
+            user.as_of = today()  # type: ignore[attr-defined]  # clients.policies asks for deputies on this day
+            if user.language in dict(settings.LANGUAGES):
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response

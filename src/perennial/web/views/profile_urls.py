@@ -1,0 +1,14 @@
+"""Addresses of one's own profile."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from perennial.web.views import profile
+
+urlpatterns = [
+    path("profile/", profile.profile, name="profile"),
+    path("profile/theme/", profile.theme, name="profile-theme"),
+    path("profile/language/", profile.language, name="profile-language"),
+    path("profile/sign-out-everywhere/", profile.sign_out_everywhere, name="profile-sign-out-everywhere"),
+]

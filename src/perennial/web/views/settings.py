@@ -1,0 +1,149 @@
+"""Settings by group, made from the registry: one form, its history, back to the defaults, and undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from perennial.foundation.clock import now, today
+from perennial.foundation.delivery import mail_notice, send_test_mail
+from perennial.foundation.models import TimelineEvent
+from perennial.foundation.registry import SETTINGS, SettingSpec
+from perennial.foundation.rights import may_act, may_see
+from perennial.foundation.store import BadSetting, change_settings, load
+from perennial.foundation.timeline import Actor
+from perennial.foundation.timeline_texts_company import setting_change, shown
+from perennial.web.audit_texts import lines
+from perennial.web.forms.settings import SettingsForm
+from perennial.web.views.doors import acts, person, refused, sees, told
+from perennial.web.views.settings_tabs import group_title, groups, tabs
+
+HISTORY = 20
+LOOKED_AT = 200  # changes of all groups among which this group's are looked for
+PAGE = 50
+
+
+@sees("people")
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The first page of the settings the person may open."""
+    to = reverse("settings-group", args=[groups()[0]]) if may_see(request.user, "settings") else reverse("people")
+    return HttpResponseRedirect(to)
+
+
+@sees("settings")
+@require_http_methods(["GET", "HEAD", "POST"])
+def group(request: HttpRequest, group: str) -> HttpResponse:
+    """GET shows the settings of a group; POST keeps them, for those who may act."""
+    if group not in groups():
+        raise Http404
+    user = person(request)
+    specs = [spec for spec in SETTINGS if spec.group == group]
+    stored = load(*(spec.key for spec in specs))
+    form = SettingsForm(request.POST or None, specs=specs, stored=stored)
+    if request.method == "POST":
+        if not may_act(user, "settings"):
+            raise PermissionDenied
+        if form.is_valid():
+            return keep(request, form.values(), to=reverse("settings-group", args=[group]))
+    context = {
+        "tabs": tabs(user, group), "group": group, "title": group_title(group), "form": form,
+        "may_act": may_act(user, "settings"), "facts": _facts(specs, stored), "history": _history(specs),
+        "mail_notice": mail_notice() if group == "mail" else None,
+    }  # fmt: skip
+    return render(request, "settings/group.html", context, status=422 if form.errors else 200)
+
+
+@acts("settings")
+@require_POST
+def reset(request: HttpRequest, key: str) -> HttpResponse:
+    """One setting back to its default."""
+    if key not in SETTINGS:
+        raise Http404
+    spec = SETTINGS[key]
+    to = reverse("setting-letters") if spec.group == "letters" else reverse("settings-group", args=[spec.group])
+    return keep(request, {key: spec.default}, to=to)
+
+
+@acts("settings")
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put back what one change changed; secrets are not known any more and stay."""
+    event = get_object_or_404(TimelineEvent, pk=pk, verb="settings.changed")
+    known = {key: pair for key, pair in event.data.get("changed", {}).items() if key in SETTINGS}
+    before = {key: old for key, (old, _new) in known.items() if SETTINGS[key].kind != "secret"}
+    return keep(request, before, to=reverse("settings"))
+
+
+@acts("settings")
+@require_POST
+def test_mail(request: HttpRequest) -> HttpResponse:
+    """One mail at once to the person who asks; what the server says is shown."""
+    user = person(request)
+    outcome = send_test_mail(user.email, by=Actor(user, now()))
+    to = reverse("settings-group", args=["mail"])
+    if not outcome.ok:
+        return refused(request, ValueError(outcome.sentence), to=to)
+    return told(request, outcome.sentence, to=to)
+
+
+@sees("settings")
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """What happened to the company itself: settings, people, rates, imports. Clients have their own timelines."""
+    user = person(request)
+    events = TimelineEvent.objects.filter(client_id__isnull=True).select_related("actor")
+    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    return render(request, "settings/audit.html", {"tabs": tabs(user, "audit"), "page": page, "lines": lines(page)})
+
+
+def keep(request: HttpRequest, values: dict[str, Any], *, to: str) -> HttpResponse:
+    """Store the values, say what came of it, offer undo."""
+    by = Actor(person(request), now())
+    try:
+        changed = change_settings(values, by=by, as_of=today())
+    except BadSetting as error:
+        return refused(request, error, to=to)
+    if not changed:
+        return told(request, _("Nothing was changed."), to=to)
+    event = TimelineEvent.objects.filter(verb="settings.changed", actor=by.user).latest("id")
+    takes_back = any(SETTINGS[key].kind != "secret" for key in changed)
+    return told(request, _("Saved."), to=to, undo=reverse("setting-undo", args=[event.pk]) if takes_back else "")
+
+
+def _facts(specs: list[SettingSpec], stored: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each setting with its value, for those who may only look, and those that differ from their default."""
+    return [
+        {
+            "key": spec.key, "title": spec.title, "value": _value(spec, stored[spec.key]),
+            "default": shown(spec.key, spec.default), "changed": stored[spec.key] != spec.default,
+        }
+        for spec in specs
+    ]  # fmt: skip
+
+
+def _value(spec: SettingSpec, value: Any) -> str:
+    """For the eye; a secret is never shown."""
+    if spec.kind == "secret":
+        return "•••" if value else "–"
+    return shown(spec.key, value)
+
+
+def _history(specs: list[SettingSpec]) -> list[dict[str, Any]]:
+    """The newest changes of these settings."""
+    keys = {spec.key for spec in specs}
+    rows = TimelineEvent.objects.filter(verb="settings.changed").select_related("actor")[:LOOKED_AT]
+    found = []
+    for event in rows:
+        changed = {key: pair for key, pair in event.data.get("changed", {}).items() if key in keys}
+        if changed:
+            text = "; ".join(setting_change(key, old, new) for key, (old, new) in changed.items())
+            found.append({"at": event.at, "who": event.actor.name if event.actor else _("System"), "text": text})
+    return found[:HISTORY]

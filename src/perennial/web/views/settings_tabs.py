@@ -1,0 +1,49 @@
+"""Which pages of the settings a person may open, as tabs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from perennial.foundation.models import User
+from perennial.foundation.registry import SETTINGS
+from perennial.foundation.rights import may_see
+
+GROUP_TITLES: Final = {
+    "company": gettext_noop("Company"),
+    "mail": gettext_noop("Mail"),
+    "bank": gettext_noop("Bank data"),
+    "ladder": gettext_noop("Ladder and thresholds"),
+}
+PAGES_OF_THEIR_OWN: Final = ("letters",)
+
+
+def groups() -> list[str]:
+    """Groups of registered settings that a form is made for, in the order of registration."""
+    return [name for name in dict.fromkeys(spec.group for spec in SETTINGS) if name not in PAGES_OF_THEIR_OWN]
+
+
+def group_title(name: str) -> str:
+    """The group's name for people; a group of a new room has its own word with a capital."""
+    return _(GROUP_TITLES[name]) if name in GROUP_TITLES else name.replace("_", " ").capitalize()
+
+
+def tabs(user: User, current: str) -> list[dict[str, Any]]:
+    """Tabs for kit/_tabs.html; `current` is a group or the name of a page."""
+    found: list[tuple[str, str, str]] = []
+    if may_see(user, "settings"):
+        found += [(name, group_title(name), reverse("settings-group", args=[name])) for name in groups()]
+        found += [
+            ("letters", _("Letters"), reverse("setting-letters")),
+            ("rules", _("Rules"), reverse("setting-rules")),
+        ]
+    if may_see(user, "people"):
+        found.append(("people", _("People"), reverse("people")))
+    if may_see(user, "rates"):
+        found.append(("rates", _("Exchange rates"), reverse("rates")))
+    if may_see(user, "settings"):
+        found.append(("audit", _("Audit"), reverse("audit")))
+    return [{"url": url, "label": label, "current": key == current} for key, label, url in found]

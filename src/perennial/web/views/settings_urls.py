@@ -1,0 +1,21 @@
+"""Addresses of the settings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from perennial.web.views import rates, setting_letters, setting_rules, settings
+
+urlpatterns = [
+    path("settings/", settings.index, name="settings"),
+    path("settings/letters/", setting_letters.letters, name="setting-letters"),
+    path("settings/letters/<slug:key>/<slug:language>/", setting_letters.letter, name="setting-letter"),
+    path("settings/rules/", setting_rules.rules, name="setting-rules"),
+    path("settings/rates/", rates.rates, name="rates"),
+    path("settings/rates/file/", rates.rates_file, name="rates-file"),
+    path("settings/audit/", settings.audit, name="audit"),
+    path("settings/mail/test/", settings.test_mail, name="setting-test-mail"),
+    path("settings/reset/<str:key>/", settings.reset, name="setting-reset"),
+    path("settings/undo/<int:pk>/", settings.undo, name="setting-undo"),
+    path("settings/<slug:group>/", settings.group, name="settings-group"),
+]
