@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,9 @@ def ladder_step(as_of: date) -> Iterator[Cue]:
 def unusual(as_of: date) -> Iterator[Cue]:
     facts = facts_on(as_of)
     for view in facts.book.cases.values():
-        if view.position.blocked_by or view.position.pause_because or view.position.state in ("paused", "escalated"):
+        # C21 says it louder; a paused or escalated client is no surprise any more
+        where = view.position
+        if where.blocked_by or where.letter == "pause" or where.state in ("paused", "escalated"):
             continue
         chased = {item.id for item in view.position.items}
         late = [
@@ -263,7 +266,7 @@ def _case_cue(
         "amount": amount, "currency": view.currency, "numbers": [item.number for item in where.items],
         "oldest_due_on": where.oldest_due_on, "days_late": where.days_late, "case": view.case_id,
         "expected_on": max(expected.day("q50"), as_of) if expected else None,
-        "usual_days": expected.because["last_paid"][-1] if expected and expected.because["last_paid"] else None,
+        "usual_days": round(median(paid)) if (paid := expected.because["last_paid"] if expected else []) else None,
         "because_data": expected.because if expected else None,
     }  # fmt: skip
     return Cue(
