@@ -1,0 +1,191 @@
+"""What an import would do to the book: drafts of rows with the rows they hang on, and the counts a person sees.
+
+A draft has no id until the writer gives it one; drafts of rows that the book already holds have it from the start.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from perennial.intake.kinds.staged import ContactRow, PersonRow, PromiseRow, RateRow, Staged, TouchRow
+from perennial.kernel.money import ZERO
+
+KINDS: Final = (
+    "people", "clients", "contacts", "invoices", "credit_notes", "payments", "disputes", "promises", "touches", "rates",
+    "bank_statements", "bank_entries",
+)  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class ClientDraft:
+    """A client: `stored` ones have an id; `values` are what a new one is made of, by field name."""
+
+    code: str
+    name: str
+    terms_days: int
+    id: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    manager: str | None = None
+    first_day: date | None = None
+
+    @property
+    def stored(self) -> bool:
+        return bool(self.id) and not self.values
+
+
+@dataclass(slots=True, eq=False)
+class ContactDraft:
+    """A new person at a client."""
+
+    client: ClientDraft
+    row: ContactRow
+    id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class InvoiceDraft:
+    """An invoice with what settles it. `settled`, `paid` (of it by payments) and `last_on` grow with allocations."""
+
+    client: ClientDraft
+    number: str
+    issued_on: date
+    due_on: date
+    amount: Decimal
+    currency: str
+    description: str = ""
+    id: int | None = None
+    stored: bool = False
+    state: str = ""
+    settled: Decimal = ZERO
+    paid: Decimal = ZERO
+    last_on: date | None = None
+    disputed: bool = False
+
+    @property
+    def open(self) -> Decimal:
+        return self.amount - self.settled
+
+    @property
+    def settled_on(self) -> date | None:
+        return self.last_on if not self.open else None
+
+
+@dataclass(slots=True, eq=False)
+class MoneyDraft:
+    """A payment or a credit note that is not in the book yet. `used` is what its allocations take."""
+
+    client: ClientDraft
+    on: date
+    amount: Decimal
+    currency: str
+    text: str  # a payment's reference, a credit note's number
+    note: str = ""  # a payment's payer, a credit note's reason
+    key: str = ""
+    id: int | None = None
+    used: Decimal = ZERO
+    last_on: date | None = None
+    outside_on: date | None = None  # used up outside of the book
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.used
+
+    @property
+    def used_up_on(self) -> date | None:
+        return self.outside_on or (self.last_on if not self.left else None)
+
+
+@dataclass(slots=True, eq=False)
+class AllocationDraft:
+    """So much of a payment or credit note to an invoice. Counts from the issue day when it was paid before it."""
+
+    source: MoneyDraft
+    invoice: InvoiceDraft
+    amount: Decimal
+    on: date
+
+
+@dataclass(slots=True, eq=False)
+class DisputeDraft:
+    """A new dispute."""
+
+    invoice: InvoiceDraft
+    opened_on: date
+    amount: Decimal
+    reason: str
+    resolved_on: date | None
+    outcome: str
+    id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Keyed:
+    """A promise or a touch with the key that tells it from others when the file comes again."""
+
+    client: ClientDraft
+    row: PromiseRow | TouchRow
+    key: str
+    contact: ContactDraft | int | None = None
+    id: int | None = None
+    outcome: str = ""
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back."""
+
+    kind: str  # 'client', 'contact' or 'dispute'
+    id: int
+    client_id: int
+    name: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything an import would write. Refusals and warnings stand on `staged`."""
+
+    staged: Staged
+    people: list[PersonRow] = field(default_factory=list)
+    clients: list[ClientDraft] = field(default_factory=list)
+    contacts: list[ContactDraft] = field(default_factory=list)
+    invoices: list[InvoiceDraft] = field(default_factory=list)
+    touched: dict[int, InvoiceDraft] = field(default_factory=dict)  # stored invoices that get an allocation
+    credits: list[MoneyDraft] = field(default_factory=list)
+    payments: list[MoneyDraft] = field(default_factory=list)
+    credit_parts: list[AllocationDraft] = field(default_factory=list)
+    payment_parts: list[AllocationDraft] = field(default_factory=list)
+    disputes: list[DisputeDraft] = field(default_factory=list)
+    promises: list[Keyed] = field(default_factory=list)
+    touches: list[Keyed] = field(default_factory=list)
+    rates: list[RateRow] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    changed_rates: dict[str, str] = field(default_factory=dict)
+    created: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it would write: what progress is counted in."""
+        money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
+        others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
+        return money + others + len(self.promises) + len(self.touches) + len(self.rates) + len(self.changes)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(+self.created or +self.changed)
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day about which the book would know more than before."""
+        days = [row.issued_on for row in self.invoices] + [row.on for row in (*self.payments, *self.credits)]
+        days += [row.opened_on for row in self.disputes]
+        return min(days, default=None)

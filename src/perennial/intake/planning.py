@@ -1,0 +1,31 @@
+"""Comparing staged rows with the book by natural keys: what would be created, changed, left alone or refused."""
+
+from __future__ import annotations
+
+from perennial.intake.kinds.staged import Staged
+from perennial.intake.plan import Plan
+from perennial.intake.plan_clients import People, first_days, plan_clients, plan_contacts, plan_people
+from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
+from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
+from perennial.intake.stored import Clients
+
+
+def plan_import(staged: Staged, *, may_add_people: bool, currency: str) -> Plan:
+    """The whole comparison, with a number of queries that does not depend on the number of rows. Writes nothing.
+
+    `currency`: of a client that names none. Refusals and warnings are added to `staged`.
+    """
+    plan, clients, people = Plan(staged), Clients(), People()
+    plan_people(plan, people, may_add=may_add_people)
+    plan_clients(plan, clients, people, currency=currency)
+    contacts = plan_contacts(plan, clients)
+    ledger = Ledger(plan, clients)
+    plan_invoices(plan, ledger)
+    plan_credits(plan, ledger)
+    plan_payments(plan, ledger)
+    plan_disputes(plan, ledger)
+    plan_promises(plan, clients)
+    plan_touches(plan, clients, contacts)
+    plan_rates(plan)
+    first_days(plan)
+    return plan

@@ -1,0 +1,30 @@
+"""Reading imports: the list, one of them with its progress, and where its rows are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from perennial.foundation.rights import may_see
+from perennial.intake.choices import BatchState
+from perennial.intake.models import ImportBatch
+from perennial.intake.storage import read_progress
+
+
+def batches_visible_to(user: Any) -> QuerySet[ImportBatch]:
+    """Imports the person may look at, the newest first: all of them or none."""
+    rows = ImportBatch.objects.select_related("started_by")
+    return rows if may_see(user, "imports") else rows.none()
+
+
+def progress_of(batch: ImportBatch) -> tuple[int, int]:
+    """(rows done, rows in all) of an import, live while it is being applied."""
+    if batch.state == BatchState.APPLYING:
+        return read_progress(batch.stored_at) or (0, batch.total)
+    return batch.done, batch.total
+
+
+def may_be_taken_back(batch: ImportBatch) -> bool:
+    """Whether it was applied and not taken back. What stands in the way is found when it is tried."""
+    return batch.state == BatchState.APPLIED

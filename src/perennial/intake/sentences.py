@@ -1,0 +1,44 @@
+"""What comparing a file with the book has to say. Sentences of reading stand in intake.reading.reasons."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from perennial.intake.reading.reasons import gettext_noop
+
+ISSUED_OTHERWISE: Final = gettext_noop(
+    "The invoice %(number)s is in the book with other facts (%(stored)s): an issued invoice is never edited."
+)
+CREDIT_OTHERWISE: Final = gettext_noop(
+    "The credit note %(number)s is in the book with other facts (%(stored)s): an issued credit note is never edited."
+)
+CLIENT_UNCLEAR: Final = gettext_noop("Several clients are called “%(client)s”: say which one by its code.")
+NO_SUCH_CLIENT: Final = gettext_noop("There is no client “%(client)s” in this import or in the book.")
+NO_SUCH_INVOICE: Final = gettext_noop("There is no invoice %(number)s of this client in this import or in the book.")
+PAYER_UNKNOWN: Final = gettext_noop("Nobody knows whose payment this is: neither an invoice nor the payer tells.")
+CREDIT_WITHOUT_INVOICE: Final = gettext_noop(
+    "The credit note %(credit)s names the invoice %(number)s, which is neither in the file nor in the book: it stays "
+    "unallocated."
+)
+PAID_ABOVE_STORED: Final = gettext_noop(
+    "Of the invoice %(number)s only %(open)s is open: the rest of the payment stays unallocated."
+)
+NOT_THE_CLIENTS_INVOICE: Final = gettext_noop(
+    "The invoice %(number)s is in the book for another client or in another currency: the money stays unallocated."
+)
+MANAGER_UNKNOWN: Final = gettext_noop("There is no person with the address %(email)s: the client has no manager yet.")
+PEOPLE_LEFT_OUT: Final = gettext_noop("People were left out, because you may not add people: %(count)s.")
+DISPUTED_TWICE: Final = gettext_noop("The invoice %(number)s has an open dispute already.")
+CONTACT_TWICE: Final = gettext_noop("The address %(email)s stands for this client twice; it was taken once.")
+NO_BANK_FORMAT: Final = gettext_noop("The file is in none of the bank formats that can be read.")
+NO_CURRENCY: Final = gettext_noop("The statement names no currency: say which one with currency=CODE.")
+STRANGE_CURRENCY: Final = gettext_noop("“%(value)s” is not a currency we know.")
+BOOKED_AS_WHOLE: Final = gettext_noop(
+    "This movement is a part of a collective booking that came as one sum before: it was left out."
+)
+BOOKED_IN_PARTS: Final = gettext_noop(
+    "This collective booking came in its parts before: it was left out."
+)
+CANNOT_BE_WRITTEN: Final = gettext_noop(
+    "A row of the file does not go together with what is in the book (%(problem)s); nothing was changed."
+)

@@ -1,0 +1,154 @@
+"""Taking an import back: exactly its rows go, what it changed is restored, and the timeline keeps both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from perennial.billing.choices import EntryState
+from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Payment
+from perennial.clients.models import Client, Contact
+from perennial.foundation.models import ExchangeRate, User
+from perennial.foundation.rates import set_rates
+from perennial.foundation.timeline import Actor, Event, record_many
+from perennial.intake.applying import bring_up_to_date
+from perennial.intake.bulk import delete_batch
+from perennial.intake.choices import BatchState
+from perennial.intake.corrections import apply_fields, refresh_search, set_states
+from perennial.intake.models import ImportBatch
+from perennial.intake.obstacles import BATCH_MODELS, clients_of, obstacles, of_batch, sentence
+from perennial.intake.plan import ClientDraft, InvoiceDraft
+from perennial.intake.ports import FORGET_CLIENTS
+from perennial.intake.stored import settle_drafts
+from perennial.receivables.models import DunningCase, InvoicePrediction
+
+
+class NothingTakenBack(ValueError):
+    """The import stays as it is; the message says what stands in the way."""
+
+
+def take_back_batch(batch: ImportBatch, *, by: Actor, as_of: date) -> ImportBatch:
+    """See actions.take_back."""
+    try:
+        with transaction.atomic():
+            batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+            if batch.state != BatchState.APPLIED:
+                raise NothingTakenBack(_("This import is not in the book: never applied, or taken back before."))
+            if found := obstacles(batch):
+                raise NothingTakenBack(sentence(found))
+            earliest = _earliest(batch)
+            _remove(batch, by, as_of)
+            batch.state, batch.taken_back_at = BatchState.TAKEN_BACK, by.at
+            batch.save(update_fields=["state", "taken_back_at"])
+    except (IntegrityError, ProtectedError) as error:
+        raise NothingTakenBack(sentence([_("Other records hang on it.")])) from error
+    bring_up_to_date(earliest, by=by, as_of=as_of)
+    return batch
+
+
+def _earliest(batch: ImportBatch) -> date | None:
+    days = [
+        of_batch(Invoice, batch).order_by("issued_on").values_list("issued_on", flat=True).first(),
+        of_batch(Payment, batch).order_by("paid_on").values_list("paid_on", flat=True).first(),
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
+    touched = _reached(batch)
+    affected = list(clients_of(batch).values_list("pk", flat=True))
+    _forget_clients(batch)
+    InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()
+    _reopen_lines(batch)
+    gone = {}
+    for model in BATCH_MODELS:
+        # clients and contacts have rows that Django cascades to (pins); the others are deleted without loading them
+        loaded = model in (Client, Contact)
+        if count := of_batch(model, batch).delete()[0] if loaded else delete_batch(model, batch.pk):
+            gone[model._meta.model_name] = count
+    emails = dict(User.objects.values_list("email", "pk"))
+    _restore(batch, emails)
+    _restore_rates(batch, by, as_of)
+    _forget_people(batch)
+    batch.keys.all().delete()
+    settle_drafts(touched)
+    set_states(touched.values())
+    refresh_search(set(affected) & set(Client.objects.values_list("pk", flat=True)))
+    data = {"batch": batch.pk, "source": batch.source, "kind": batch.kind, "removed": gone}
+    events = [Event("import.taken_back", as_of, client, ("import", batch.pk), data) for client in (None, *affected)]
+    record_many(events, by=by)
+
+
+def _reached(batch: ImportBatch) -> dict[int, InvoiceDraft]:
+    """Invoices of others that the batch's money or disputes have reached, to be settled anew."""
+    ids = set(of_batch(Allocation, batch).values_list("invoice_id", flat=True))
+    ids |= set(of_batch(Dispute, batch).values_list("invoice_id", flat=True))
+    nobody = ClientDraft("", "", 0)
+    found = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        rows: Any = Invoice.objects.filter(pk__in=wanted[start : start + 500]).exclude(batch_id=batch.pk)
+        for row in rows:
+            found[row.pk] = InvoiceDraft(
+                nobody, row.number, row.issued_on, row.due_on, row.amount, row.currency, id=row.pk, stored=True,
+                state=row.state, settled=Decimal(0),
+            )  # fmt: skip
+    return found
+
+
+def _forget_clients(batch: ImportBatch) -> None:
+    ids = list(of_batch(Client, batch).values_list("pk", flat=True))
+    if not ids:
+        return
+    decided = sum(forget(ids) for forget in FORGET_CLIENTS)
+    if decided:
+        raise NothingTakenBack(sentence([_("A person has decided items of the queue about its clients.")]))
+    for start in range(0, len(ids), 500):
+        DunningCase.objects.filter(client_id__in=ids[start : start + 500]).delete()
+
+
+def _reopen_lines(batch: ImportBatch) -> None:
+    """Bank lines of other imports that this one has booked wait again; announced ones are announced again."""
+    BankEntry.objects.filter(payment__batch_id=batch.pk).exclude(batch_id=batch.pk).update(
+        state=EntryState.OPEN, client=None, candidates=[]
+    )
+    for entry_id, statement_id, batch_id in batch.report.get("overtaken", ()):
+        Payment.objects.filter(entry_id=entry_id, batch_id=batch.pk).update(entry=None)
+        BankEntry.objects.filter(pk=entry_id).update(
+            statement_id=statement_id, batch_id=batch_id, state=EntryState.PENDING, client=None, candidates=[]
+        )
+
+
+def _restore(batch: ImportBatch, emails: dict[str, int]) -> None:
+    changed: set[int] = set()
+    for change in batch.report.get("restore", ()):
+        if change["kind"] == "dispute":
+            Dispute.objects.filter(pk=change["id"]).update(resolved_on=None, outcome="")
+        else:
+            apply_fields(change["kind"], change["id"], change["before"], emails)
+            changed.add(change["client"])
+    refresh_search(changed)
+
+
+def _restore_rates(batch: ImportBatch, by: Actor, as_of: date) -> None:
+    before: Iterable[tuple[str, str]] = batch.report.get("rates", {}).items()
+    rows = []
+    for name, rate in before:
+        day, base, quote = name.split("/")
+        rows.append((date.fromisoformat(day), base, quote, Decimal(rate)))
+    if rows:
+        set_rates(rows, source=batch.source[:100], by=by, as_of=as_of)
+    ids = list(batch.keys.filter(kind="rate").values_list("object_id", flat=True))
+    for start in range(0, len(ids), 500):
+        ExchangeRate.objects.filter(pk__in=ids[start : start + 500]).delete()
+
+
+def _forget_people(batch: ImportBatch) -> None:
+    ids = list(batch.keys.filter(kind="person").values_list("object_id", flat=True))
+    User.objects.filter(pk__in=ids).delete()
