@@ -9,11 +9,7 @@ from __future__ import annotations
 import pytest
 
 FIXTURES = {"db", "transactional_db", "django_db_setup"}
-ONCE = ("browser", "drill")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "both_databases: a drill that is run on PostgreSQL as well")
+ONCE = ("browser", "drill", "once")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
