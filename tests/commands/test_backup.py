@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import random
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from perennial.commands.archive import BadArchive, Entry, unpack, write_archive
 from tests.commands.terminal import answer, refusal
-from tests.drills.process import run
-
-POSTGRES = os.environ.get("PERENNIAL_TEST_DB", "")
+from tests.drills.databases import POSTGRES, empty_databases
+from tests.drills.process import Instance
 
 FLIPS = 100 if os.environ.get("PERENNIAL_SOAK") else 40
 
@@ -62,7 +59,7 @@ def test_a_cut_file_is_found(small: Path, tmp_path: Path, part: float) -> None:
 
 def test_a_backup_of_a_running_company_comes_back_whole(tmp_path: Path) -> None:
     home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "company.tar.gz"
-    run(home, "company", "2525", "3")
+    Instance(home).run("company", "2525", "3")
     (home / "attachments").mkdir()
     (home / "attachments" / "a.pdf").write_bytes(b"%PDF")
     made = answer(home, "backup", str(file), "--with-secret-key")
@@ -91,38 +88,20 @@ def test_a_backup_of_a_running_company_comes_back_whole(tmp_path: Path) -> None:
     assert (other / "perennial.sqlite3").read_bytes() == before
 
 
-@pytest.fixture
-def databases() -> Iterator[list[str]]:
-    """Two empty PostgreSQL databases, by their URLs."""
-    if not POSTGRES:
-        pytest.skip("PostgreSQL is tested when PERENNIAL_TEST_DB names it")
-    import psycopg
-    from django.db import connection
-
-    given = connection.get_connection_params()
-    server = psycopg.connect(**{**_words(given), "dbname": "postgres"}, autocommit=True)
-    names = [f"backup_{os.getpid()}_{n}" for n in range(2)]
-    for name in names:
-        server.execute(f"CREATE DATABASE {name}")
-    base, _, options = POSTGRES.partition("?")
-    yield [f"{base.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "") for name in names]
-    for name in names:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    server.close()
+@pytest.mark.skipif(not POSTGRES, reason="PostgreSQL is tested when PERENNIAL_TEST_DB names it")
+@pytest.mark.django_db  # not for its tables: it says that this test belongs to the run on PostgreSQL
+def test_a_postgresql_company_comes_back_whole(tmp_path: Path) -> None:
+    with empty_databases(2) as (first, second):
+        _backed_up_and_restored(tmp_path / "home", tmp_path / "other", first, second)
 
 
-def _words(given: dict[str, Any]) -> dict[str, Any]:
-    return {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
-
-
-def test_a_postgresql_company_comes_back_whole(tmp_path: Path, databases: list[str]) -> None:
-    home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "company.tar.gz"
-    first, second = databases
-    run(home, "company", "2525", "3", DATABASE_URL=first)
+def _backed_up_and_restored(home: Path, other: Path, first: str, second: str) -> None:
+    file = home.parent / "company.tar.gz"
+    Instance(home, first).run("company", "2525", "3")
     answer(home, "backup", str(file), DATABASE_URL=first)
     assert "other database" in refusal(other, "restore", str(file))
     assert answer(other, "restore", str(file), DATABASE_URL=second)["restored"]
     found = answer(other, "verify", DATABASE_URL=second)
     assert (found["ok"], found["checked"]["invoices"]) == (True, 3)
-    run(other, "queue", "1", DATABASE_URL=second)  # new numbers follow the restored ones
+    Instance(other, second).run("queue", "1")  # new numbers follow the restored ones
     assert "--force" in refusal(other, "restore", str(file), DATABASE_URL=second)

@@ -14,7 +14,7 @@ import pytest
 
 from perennial.commands.main import COMMANDS, main
 from tests.commands.terminal import answer, perennial, refusal
-from tests.drills.process import environment, run
+from tests.drills.process import Instance, environment
 
 HEAVY = ("django", "numpy", "scipy", "granian", "holidays")
 
@@ -76,8 +76,8 @@ def test_reports_of_an_empty_company_are_empty(tmp_path: Path) -> None:
 
 
 def test_a_company_is_verified_and_tampering_is_found(tmp_path: Path) -> None:
-    ids = run(tmp_path, "company", "2525", "3")
-    run(tmp_path, "queue", str(ids[0]))
+    ids = Instance(tmp_path).run("company", "2525", "3")
+    Instance(tmp_path).run("queue", str(ids[0]))
     found = answer(tmp_path, "verify")
     assert found["ok"], found["problems"]
     assert found["checked"]["invoices"] == 3

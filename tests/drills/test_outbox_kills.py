@@ -9,15 +9,12 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import time
 from collections import Counter
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from tests.drills.process import Nursery, run
+from tests.drills.process import Instance, Nursery
 from tests.foundation.smtp_sink import Running, Sink, Taken
 
 SOAK = bool(os.environ.get("PERENNIAL_SOAK"))
@@ -48,16 +45,16 @@ class RoughServer(Sink):
 
 @pytest.mark.drill
 @pytest.mark.timeout(1800 if SOAK else 120)
-def test_no_letter_is_lost_or_sent_twice_however_often_the_worker_is_killed(tmp_path: Path) -> None:
+def test_no_letter_is_lost_or_sent_twice_however_often_the_worker_is_killed(instance: Instance) -> None:
     rng = random.Random(int(os.environ.get("PERENNIAL_SEED", "9")))
     sink = RoughServer(rng)
     with Running(sink) as port:
-        ids = run(tmp_path, "company", str(port), str(KILLS * LETTERS_PER_KILL))
-        queued = run(tmp_path, "queue", *map(str, ids))
-        with Nursery(tmp_path) as nursery:
-            in_mid_letter = _kill_until_done(tmp_path, nursery, rng)
-            _finish(tmp_path, nursery)
-    states = run(tmp_path, "states")
+        ids = instance.run("company", str(port), str(KILLS * LETTERS_PER_KILL))
+        queued = instance.run("queue", *map(str, ids))
+        with Nursery(instance) as nursery:
+            in_mid_letter = _kill_until_done(instance, nursery, rng)
+            _finish(instance, nursery)
+    states = instance.run("states")
     arrived = Counter(taken.message_id for taken in sink.journal)
 
     assert in_mid_letter, "no kill hit a letter on its way: the drill shows nothing"
@@ -80,34 +77,23 @@ def test_no_letter_is_lost_or_sent_twice_however_often_the_worker_is_killed(tmp_
     )
 
 
-def _kill_until_done(home: Path, nursery: Nursery, rng: random.Random) -> int:
+def _kill_until_done(instance: Instance, nursery: Nursery, rng: random.Random) -> int:
     """Start a worker, let it send for a random while, kill it, again and again. How many were in mid-letter."""
     in_mid_letter = 0
     for _ in range(KILLS):
         worker = nursery.worker("drill")
         time.sleep(rng.uniform(0.1, 0.8))
         os.kill(worker, signal.SIGKILL)
-        in_mid_letter += _count(home, "claimed")
+        in_mid_letter += instance.count("claimed")
     return in_mid_letter
 
 
-def _finish(home: Path, nursery: Nursery) -> None:
+def _finish(instance: Instance, nursery: Nursery) -> None:
     """A worker that is left in peace sends the rest, refused ones included."""
     worker = nursery.worker("drill")
-    deadline = time.monotonic() + 120
-    while left := _count(home, "pending", "claimed"):
+    deadline = time.monotonic() + 240
+    while left := instance.count("pending", "claimed"):
         assert time.monotonic() < deadline, f"{left} letters are still waiting"
-        with closing(sqlite3.connect(home / "perennial.sqlite3", timeout=20)) as db, db:
-            # the waiting after a refusal is over
-            db.execute("UPDATE foundation_outboxmessage SET not_before = created_at WHERE state = 'pending'")
+        instance.let_time_pass()
         time.sleep(0.3)
     os.kill(worker, signal.SIGTERM)
-
-
-def _count(home: Path, *states: str) -> int:
-    """Asked of the file: a process of our own would take seconds."""
-    with closing(sqlite3.connect(home / "perennial.sqlite3", timeout=20)) as db:
-        marks = ", ".join("?" * len(states))
-        return int(
-            db.execute(f"SELECT count(*) FROM foundation_outboxmessage WHERE state IN ({marks})", states).fetchone()[0]
-        )

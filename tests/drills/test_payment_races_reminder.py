@@ -8,14 +8,11 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import closing
-from pathlib import Path
 from random import Random
-from sqlite3 import connect
 
 import pytest
 
-from tests.drills.process import Nursery, run
+from tests.drills.process import Instance, Nursery
 from tests.foundation.smtp_sink import Running, Sink, Taken
 
 SOAK = bool(os.environ.get("PERENNIAL_SOAK"))
@@ -45,16 +42,16 @@ class Clocked(Sink):
 
 @pytest.mark.drill
 @pytest.mark.timeout(1800 if SOAK else 120)
-def test_no_reminder_goes_out_a_second_after_the_payment(tmp_path: Path) -> None:
+def test_no_reminder_goes_out_a_second_after_the_payment(instance: Instance) -> None:
     sink = Clocked()
-    with Running(sink) as port, Nursery(tmp_path) as nursery:
-        ids = run(tmp_path, "company", str(port), str(RACES))
+    with Running(sink) as port, Nursery(instance) as nursery:
+        ids = instance.run("company", str(port), str(RACES))
         workers = [nursery.worker("one"), nursery.worker("two")]
-        paid = run(tmp_path, "race", os.environ.get("PERENNIAL_SEED", "10"), *map(str, ids))
-        _until_all_is_decided(tmp_path)
+        paid = instance.run("race", os.environ.get("PERENNIAL_SEED", "10"), *map(str, ids))
+        _until_all_is_decided(instance)
         for worker in workers:
             os.kill(worker, signal.SIGTERM)
-    states = run(tmp_path, "states")
+    states = instance.run("states")
 
     late = {number: came - paid[number] for number, came in sink.came.items() if came - paid[number] > ALLOWED_SECONDS}
     assert late == {}
@@ -67,14 +64,10 @@ def test_no_reminder_goes_out_a_second_after_the_payment(tmp_path: Path) -> None
           f"{len(after)} came after the payment, the latest {max(after, default=0.0):.3f} s")  # fmt: skip
 
 
-def _until_all_is_decided(home: Path) -> None:
-    """The waiting after a refusal is over; everything is paid by now."""
+def _until_all_is_decided(instance: Instance) -> None:
+    """Everything is paid by now: what still waits is withdrawn."""
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with closing(connect(home / "perennial.sqlite3", timeout=20)) as db, db:
-            db.execute("UPDATE foundation_outboxmessage SET not_before = created_at WHERE state = 'pending'")
-            left = db.execute("SELECT count(*) FROM foundation_outboxmessage WHERE state IN ('pending', 'claimed')")
-            if left.fetchone() == (0,):
-                return
+    while instance.count("pending", "claimed"):
+        assert time.monotonic() < deadline, "letters are still waiting"
+        instance.let_time_pass()
         time.sleep(0.2)
-    raise AssertionError("letters are still waiting")

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -99,7 +98,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     write_book(DemoRequest(clients=args.clients, years=args.years, seed=args.seed, as_of=day), book)
     _settings(day)
     _say("Importing its book")
-    import_path(
+    answer = import_path(
         book,
         kind=None,
         mapping={},
@@ -108,6 +107,8 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
         by=Actor(None, now(), ActorKind.IMPORT),
         as_of=day,
     )
+    if not answer["applied"]:
+        raise DemoFailed(f"The demo company's own book was refused: {answer['refused'][:1]}")
     _say("Predicting payments and ranking the queue")
     _night()
 
@@ -136,4 +137,4 @@ def _night() -> None:
 
 def _say(step: str) -> None:
     """Progress for the person who waits; standard output keeps to the address."""
-    print(f"{time.strftime('%H:%M:%S')} {step} ...", file=sys.stderr, flush=True)
+    print(f"{step} ...", file=sys.stderr, flush=True)

@@ -36,12 +36,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def failure(result: Mapping[str, Any]) -> str | None:
-    """Refused lines stop the whole file."""
-    if result["applied"] or not result["refused"]:
+def failure(args: argparse.Namespace, result: Mapping[str, Any]) -> str | None:
+    """Refused lines and open questions stop the whole file."""
+    if result["applied"] or args.dry_run or not result["refused"]:
         return None
     first = result["refused"][0]
-    return f"{len(result['refused'])} refused, nothing was changed; line {first['line']}: {first['reason']}"
+    where = f"line {first['line']}: " if first.get("line") else ""
+    return f"{len(result['refused'])} refused, nothing was changed; {where}{first['reason']}"
 
 
 def _pair(text: str) -> tuple[str, str]:

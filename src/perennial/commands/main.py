@@ -1,7 +1,7 @@
 """The `perennial` command line: reads the arguments, then loads only the one command that was asked for.
 
 A command is a module with `add_arguments(parser)` and `run(args) -> dict`. It may have `as_text(result)` for a reader,
-and `failure(result)`: the sentence for an answer that is a failure all the same (exit 1 after the answer).
+and `failure(args, result)`: the sentence for an answer that is a failure all the same (exit 1 after the answer).
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _answer(module: Any, args: argparse.Namespace, result: Mapping[str, Any] | N
             print(_document(result) if args.json else _readable(module, result), flush=True)
         except BrokenPipeError:  # the reader had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sentence = module.failure(result) if result is not None and hasattr(module, "failure") else None
+    sentence = module.failure(args, result) if result is not None and hasattr(module, "failure") else None
     if sentence:
         print(sentence, file=sys.stderr)
         return 1

@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return verify()
 
 
-def failure(result: Mapping[str, Any]) -> str | None:
+def failure(args: argparse.Namespace, result: Mapping[str, Any]) -> str | None:
     """Problems make the exit code 1."""
     count = len(result["problems"])
     if not count:

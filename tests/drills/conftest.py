@@ -1,0 +1,21 @@
+"""The instance a drill works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.drills.databases import POSTGRES, empty_databases
+from tests.drills.process import Instance
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    """In a home of its own: SQLite, or a database of its own where the suite runs on PostgreSQL."""
+    if not POSTGRES:
+        yield Instance(tmp_path)
+        return
+    with empty_databases(1) as (url,):
+        yield Instance(tmp_path, url)
