@@ -53,6 +53,16 @@ def may_act_on_money(user: Any, client: Any) -> bool:
     return may_act(user, "money") and _in_scope(user, client)
 
 
+def money_visible(user: Any, client: Any, as_of: date) -> bool:
+    """Whether the person may see this client's money: sales only until the shadow month they handed over in has ended.
+
+    `client` needs only `shadow_until`; its visibility is the caller's (visible_to).
+    """
+    if not may_see(user, "money"):
+        return False
+    return user.role != Role.SAL or client.shadow_until is None or client.shadow_until >= as_of
+
+
 def may_add_client(user: Any) -> bool:
     return may_act(user, "clients")
 

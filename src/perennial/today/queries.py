@@ -112,7 +112,8 @@ def snoozed_of(user: Any, as_of: date) -> list[Entry]:
 
 def waiting_of(user: Any, as_of: date, *, clients: Iterable[int]) -> dict[int, list[Entry]]:
     """What waits about each of these clients, in the order of the queue. One query."""
-    rows = QueueItem.objects.visible_to(user).waiting(as_of).filter(client_id__in=list(clients)).select_related("client")
+    scope = QueueItem.objects.visible_to(user).waiting(as_of)
+    rows = scope.filter(client_id__in=list(clients)).select_related("client")
     found: dict[int, list[Entry]] = defaultdict(list)
     for row in rank([row for row in rows if row.rule in CUES], as_of):
         found[row.client_id].append(Entry(row, CUES[row.rule], len(found[row.client_id]) + 1))

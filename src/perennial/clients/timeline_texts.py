@@ -1,0 +1,121 @@
+"""How events of clients, contacts and deputies read in the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from perennial.clients.choices import Answer, ClientStatus, StakeholderRole
+from perennial.clients.models import Client, Contact
+from perennial.foundation.choices import Language
+from perennial.foundation.registry import VERBS, VerbSpec
+from perennial.foundation.saying import said_changes, said_day
+
+Data = Mapping[str, Any]
+
+
+def _added(data: Data) -> str:
+    return _("%(name)s became a client here.") % {"name": data["name"]}
+
+
+def _changed(data: Data) -> str:
+    return said_changes(data, _labels(Client, data), _CLIENT_VALUES) or _("The note was changed.")
+
+
+def _archived(data: Data) -> str:
+    return _("%(name)s left the lists and the queue.") % {"name": data["name"]}
+
+
+def _restored(data: Data) -> str:
+    return _("%(name)s is back in the lists and the queue.") % {"name": data["name"]}
+
+
+def _merged(data: Data) -> str:
+    count = sum(data.get("moved", {}).values())
+    text = ngettext(
+        "%(lost)s became a part of %(kept)s; %(n)d row moved.",
+        "%(lost)s became a part of %(kept)s; %(n)d rows moved.",
+        count,
+    )
+    return text % {"lost": data["lost"], "kept": data["kept"], "n": count}
+
+
+def _contact_added(data: Data) -> str:
+    roles = ", ".join(str(dict(StakeholderRole.choices).get(role, role)) for role in data.get("roles", []))
+    if roles:
+        return _("%(name)s was added as %(roles)s.") % {"name": data["name"], "roles": roles}
+    return _("%(name)s was added.") % {"name": data["name"]}
+
+
+def _contact_changed(data: Data) -> str:
+    what = said_changes(data, _labels(Contact, data), _CONTACT_VALUES)
+    return _("%(name)s was changed: %(what)s") % {"name": data["name"], "what": what}
+
+
+def _contact_archived(data: Data) -> str:
+    return _("%(name)s is not written to any more.") % {"name": data["name"]}
+
+
+def _contact_restored(data: Data) -> str:
+    return _("%(name)s is a contact again.") % {"name": data["name"]}
+
+
+def _contact_merged(data: Data) -> str:
+    return _("%(lost)s became one contact with %(kept)s.") % {"lost": data["lost"], "kept": data["kept"]}
+
+
+def _bounced(data: Data) -> str:
+    named = {"name": data["name"], "email": data.get("email", ""), "reason": data.get("reason", "")}
+    if named["reason"]:
+        return _("Mail to %(name)s, %(email)s, came back: %(reason)s") % named
+    return _("Mail to %(name)s, %(email)s, came back.") % named
+
+
+def _bounce_cleared(data: Data) -> str:
+    return _("The address of %(name)s works again.") % {"name": data["name"]}
+
+
+def _deputy_named(data: Data) -> str:
+    named = {"deputy": data["deputy"], "manager": data["manager"], "start": said_day(data["from"])}
+    if data.get("until"):
+        return _("%(deputy)s stands in for %(manager)s from %(start)s until %(end)s.") % {
+            **named, "end": said_day(data["until"]),
+        }  # fmt: skip
+    return _("%(deputy)s stands in for %(manager)s from %(start)s.") % named
+
+
+def _deputy_ended(data: Data) -> str:
+    return _("%(deputy)s no longer stands in for %(manager)s.") % {"deputy": data["deputy"], "manager": data["manager"]}
+
+
+def _labels(model: Any, data: Data) -> dict[str, Any]:
+    labels = {name: model._meta.get_field(name).verbose_name for name in data.get("after", {})}
+    return labels | ({"roles": _("Roles")} if "roles" in labels else {})
+
+
+_CLIENT_VALUES = {
+    "language": dict(Language.choices), "status": dict(ClientStatus.choices), "pause_allowed": dict(Answer.choices),
+}  # fmt: skip
+_CONTACT_VALUES = {"language": dict(Language.choices), "roles": dict(StakeholderRole.choices)}
+
+_SPECS = (
+    VerbSpec("client.added", gettext_lazy("Client added"), _added, icon="clients"),
+    VerbSpec("client.changed", gettext_lazy("Client changed"), _changed, icon="pencil"),
+    VerbSpec("client.archived", gettext_lazy("Client archived"), _archived, icon="archive"),
+    VerbSpec("client.restored", gettext_lazy("Client restored"), _restored, icon="undo"),
+    VerbSpec("client.merged", gettext_lazy("Clients merged"), _merged, icon="merge"),
+    VerbSpec("contact.added", gettext_lazy("Contact added"), _contact_added, icon="user"),
+    VerbSpec("contact.changed", gettext_lazy("Contact changed"), _contact_changed, icon="user"),
+    VerbSpec("contact.archived", gettext_lazy("Contact archived"), _contact_archived, icon="archive"),
+    VerbSpec("contact.restored", gettext_lazy("Contact restored"), _contact_restored, icon="undo"),
+    VerbSpec("contact.merged", gettext_lazy("Contacts merged"), _contact_merged, icon="merge"),
+    VerbSpec("contact.bounced", gettext_lazy("Mail came back"), _bounced, icon="warning", tone="risk"),
+    VerbSpec("contact.bounce_cleared", gettext_lazy("Address works again"), _bounce_cleared, icon="check"),
+    VerbSpec("deputy.named", gettext_lazy("Deputy named"), _deputy_named, icon="users"),
+    VerbSpec("deputy.ended", gettext_lazy("Deputy ended"), _deputy_ended, icon="users"),
+)
+for _spec in _SPECS:
+    VERBS.register(_spec.verb, _spec)

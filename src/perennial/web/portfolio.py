@@ -1,0 +1,193 @@
+"""All clients a person sees with the figures of the list: as many queries for ten as for a thousand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from perennial.billing.queries import run_rates
+from perennial.care.queries import last_touches
+from perennial.clients.models import Client, ClientQuerySet
+from perennial.clients.policies import client_ids, money_visible
+from perennial.foundation.rates import Rates, rates_on
+from perennial.foundation.rights import may_see
+from perennial.foundation.store import get
+from perennial.kernel.money import ZERO, Money
+from perennial.receivables.queries.ageing import ageing
+from perennial.receivables.queries.client_pages import clients_with_promise, oldest_overdue
+from perennial.receivables.queries.measures import days_to_pay_of_clients
+
+Amounts = tuple[Money, ...]
+COLUMNS = (
+    "pk", "name", "city", "country", "language", "status", "currency", "manager_id", "manager__name", "shadow_until",
+)  # fmt: skip
+YEAR = timedelta(days=365)
+TREND_FROM = 3  # days: less of a change from year to year is no trend
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One client in the list. Amounts stand in the currencies of its invoices, its own first; empty when hidden."""
+
+    pk: int
+    name: str
+    city: str
+    country: str
+    language: str
+    status: str
+    currency: str
+    manager_id: int | None
+    manager: str
+    money: bool
+    open: Amounts = ()
+    overdue: Amounts = ()
+    run_rate: Amounts = ()
+    open_reporting: Decimal = ZERO
+    overdue_reporting: Decimal = ZERO
+    run_rate_reporting: Decimal = ZERO
+    days_late: int | None = None
+    days_to_pay: int | None = None
+    days_to_pay_before: int | None = None
+    last_touch: date | None = None
+    quiet_days: int | None = None
+    promise: bool = False
+
+    @property
+    def trend(self) -> str:
+        """'slower', 'faster', 'same', or '' when a year is missing."""
+        if self.days_to_pay is None or self.days_to_pay_before is None:
+            return ""
+        change = self.days_to_pay - self.days_to_pay_before
+        return "same" if abs(change) < TREND_FROM else "slower" if change > 0 else "faster"
+
+    @property
+    def trend_days(self) -> int:
+        return abs((self.days_to_pay or 0) - (self.days_to_pay_before or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The lines of the clients in scope. `missing`: currencies without a rate, left out of sums and of the order."""
+
+    as_of: date
+    currency: str
+    lines: tuple[Line, ...]
+    sees_money: bool
+    sees_touches: bool
+    missing: tuple[str, ...]
+
+    def totals(self, lines: Iterable[Line]) -> dict[str, Money]:
+        """Sums of these lines in the reporting currency."""
+        sums = dict.fromkeys(("open", "overdue", "run_rate"), ZERO)
+        for line in lines:
+            sums["open"] += line.open_reporting
+            sums["overdue"] += line.overdue_reporting
+            sums["run_rate"] += line.run_rate_reporting
+        return {name: Money(amount, self.currency) for name, amount in sums.items()}
+
+
+def load_portfolio(user: Any, as_of: date, *, archived: bool = False, matching: str = "") -> Portfolio:
+    """Every client in the person's scope with its figures as of the day. 14 queries at most."""
+    scope = Client.objects.visible_to(user)
+    rows: ClientQuerySet = scope.archived() if archived else scope.live()
+    if matching:
+        rows = rows.matching(matching)
+    # None is the whole book: the database need not look each client up
+    ids = None if client_ids(user) is None else scope.values("pk")
+    sees_money, sees_touches = may_see(user, "money"), may_see(user, "notes")
+    currency = get("company.currency")
+    rates = rates_on(as_of, currency)
+    facts = _money_facts(as_of, ids) if sees_money else _Facts()
+    touches = last_touches(as_of, clients=Client.objects.values("pk") if ids is None else ids) if sees_touches else {}
+    found = rows.order_by("name").values_list(*COLUMNS, named=True)
+    lines = tuple(_line(row, money_visible(user, row, as_of), as_of, rates, facts, touches) for row in found)
+    used = {money.currency for line in lines for money in (*line.open, *line.run_rate)}
+    missing = tuple(sorted(code for code in used if rates.factor(code) is None))
+    return Portfolio(as_of, currency, lines, sees_money, sees_touches, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Dictionaries by client (and currency), filled once for everybody."""
+
+    open: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    overdue: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    run_rate: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    oldest: Mapping[int, date] = field(default_factory=dict)
+    days: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    before: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    promises: frozenset[int] = frozenset()
+
+
+def _money_facts(as_of: date, ids: Any) -> _Facts:
+    opened: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    overdue: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for (client, currency), buckets in ageing(as_of, clients=ids).ages.items():
+        if buckets.open:
+            opened[client][currency] = buckets.open
+        if buckets.open - buckets.not_due:
+            overdue[client][currency] = buckets.open - buckets.not_due
+    return _Facts(
+        open=opened,
+        overdue=overdue,
+        run_rate=_by_client(run_rates(as_of, clients=ids)),
+        oldest=oldest_overdue(as_of, clients=ids),
+        days=_by_client(days_to_pay_of_clients(as_of, clients=ids)),
+        before=_by_client(days_to_pay_of_clients(as_of - YEAR, clients=ids)),
+        promises=frozenset(clients_with_promise(as_of)),
+    )
+
+
+def _line(
+    row: Any, money: bool, as_of: date, rates: Rates, facts: _Facts, touches: Mapping[int, date]
+) -> Line:
+    touched = touches.get(row.pk)
+    line = Line(
+        pk=row.pk, name=row.name, city=row.city, country=row.country, language=row.language, status=row.status,
+        currency=row.currency, manager_id=row.manager_id, manager=row.manager__name or "", money=money,
+        last_touch=touched, quiet_days=(as_of - touched).days if touched else None,
+    )  # fmt: skip
+    if not money:
+        return line
+    opened, overdue = facts.open.get(row.pk, {}), facts.overdue.get(row.pk, {})
+    run_rate, oldest = facts.run_rate.get(row.pk, {}), facts.oldest.get(row.pk)
+    return replace(
+        line,
+        open=_amounts(opened, row.currency),
+        overdue=_amounts(overdue, row.currency),
+        run_rate=_amounts(run_rate, row.currency),
+        open_reporting=_reporting(opened, rates),
+        overdue_reporting=_reporting(overdue, rates),
+        run_rate_reporting=_reporting(run_rate, rates),
+        days_late=(as_of - oldest).days if oldest else None,
+        days_to_pay=_days(facts.days, row),
+        days_to_pay_before=_days(facts.before, row),
+        promise=row.pk in facts.promises,
+    )
+
+
+def _amounts(sums: Mapping[str, Decimal], own: str) -> Amounts:
+    return tuple(Money(sums[code], code) for code in sorted(sums, key=lambda code: (code != own, code)))
+
+
+def _reporting(sums: Mapping[str, Decimal], rates: Rates) -> Decimal:
+    converted = (rates.convert(Money(amount, code)) for code, amount in sums.items())
+    return sum((money.amount for money in converted if money is not None), ZERO)
+
+
+def _by_client(found: Mapping[tuple[int, str], Decimal]) -> dict[int, dict[str, Decimal]]:
+    grouped: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for (client, currency), value in found.items():
+        grouped[client][currency] = value
+    return grouped
+
+
+def _days(found: Mapping[int, Mapping[str, Decimal]], row: Any) -> int | None:
+    """In the client's own currency; a client that is never invoiced in it has its first other one."""
+    by_currency = found.get(row.pk, {})
+    days = by_currency.get(row.currency, next(iter(by_currency.values()), None))
+    return None if days is None else round(days)

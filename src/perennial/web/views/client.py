@@ -1,0 +1,80 @@
+"""One client: overview, money, and what every tab shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from perennial.billing.choices import InvoiceState
+from perennial.billing.models import Invoice
+from perennial.clients.models import Client, Contact
+from perennial.foundation.clock import today
+from perennial.foundation.rights import may_see
+from perennial.receivables.choices import PromiseOutcome
+from perennial.web.client_facts import load_client_facts
+from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines
+from perennial.web.views.client_frame import client_or_404, frame
+from perennial.web.views.doors import day_of, sees
+from perennial.web.views.timeline import newest
+
+INVOICES_PER_PAGE = 50
+PAID_FOR_CHART = 60  # paid invoices looked at for the columns: eight months of a client with many a month
+
+
+@sees("clients")
+@require_safe
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is open about the client, its money in short, who matters, what happened last."""
+    client = client_or_404(request, pk)
+    if client.merged_into_id and Client.objects.visible_to(request.user).filter(pk=client.merged_into_id).exists():
+        return HttpResponseRedirect(reverse("client", args=[client.merged_into_id]))
+    facts = load_client_facts(request.user, client, today())
+    contacts = list(client.contacts.current())
+    context = {
+        **frame(request, client, facts, "overview", people=len(contacts)),
+        "ageing": ageing_of(facts),
+        "coming": facts.coming[:4],
+        "who": _who_is_who(contacts),
+        "months": newest(request.user, client, facts.as_of),
+        "sees_notes": may_see(request.user, "notes"),
+    }
+    return render(request, "client/overview.html", context)
+
+
+@sees("clients", "money")
+@require_safe
+def money(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invoices and what became of them, as of today or a past day (?as_of=)."""
+    client, as_of = client_or_404(request, pk), day_of(request)
+    facts = load_client_facts(request.user, client, as_of)
+    if not facts.money:  # sales after the shadow month
+        raise PermissionDenied
+    invoices = Invoice.objects.filter(client=client).issued_by(as_of)
+    page = Paginator(invoices, INVOICES_PER_PAGE).get_page(request.GET.get("page"))
+    paid = invoices.filter(settled_on__lte=as_of, state=InvoiceState.PAID).order_by("-issued_on")
+    contacts = list(client.contacts.current())
+    context = {
+        **frame(request, client, facts, "money", people=len(contacts)),
+        "page": page,
+        "invoices": invoice_lines(page.object_list, facts),
+        "ageing": ageing_of(facts),
+        "days": days_chart(paid.values_list("issued_on", "due_on", "settled_on", "amount")[:PAID_FOR_CHART], facts),
+        "who": _who_is_who(contacts),
+        "dealings": dealings(client.pk, as_of),
+        "past": as_of < today(),
+        "running": PromiseOutcome.RUNNING,
+    }
+    return render(request, "client/money.html", context)
+
+
+def _who_is_who(contacts: list[Contact]) -> list[dict[str, Any]]:
+    """The people who matter for being paid, one role a row; an empty role is said."""
+    words = {"billing": _("Pays"), "decision_maker": _("Decides"), "sponsor": _("Sponsor")}
+    return [{"role": words[role], "people": [c for c in contacts if role in c.roles]} for role in words]

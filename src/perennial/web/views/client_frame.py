@@ -1,0 +1,91 @@
+"""What every tab of a client's page shares: the client itself, its head, tabs, acts and neighbours."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from perennial.clients.choices import ClientStatus
+from perennial.clients.models import Client, Contact, Deputy, Pin
+from perennial.foundation.clock import today
+from perennial.foundation.rights import may_act, may_see
+from perennial.web.client_facts import ClientFacts
+from perennial.web.views.doors import person
+
+
+def client_or_404(request: HttpRequest, pk: int) -> Client:
+    """The client, if it is in the person's scope; strangers get 404."""
+    row = Client.objects.visible_to(request.user).select_related("manager", "merged_into").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def frame(
+    request: HttpRequest, client: Client, facts: ClientFacts, tab: str, *, people: int | None = None
+) -> dict[str, Any]:
+    """What head, tabs and acts of every tab need."""
+    if people is None:
+        people = Contact.objects.current().filter(client=client).count()
+    before, after = _neighbours(request, client)
+    user = person(request)
+    return {
+        "client": client,
+        "facts": facts,
+        "header": facts.header(),
+        "as_of": facts.as_of,
+        "today": today(),
+        "tab": tab,
+        "tabs": _tabs(request, client, facts, tab, people),
+        "cover": _cover(client, facts.as_of),
+        "pinned": Pin.objects.filter(user=user, client=client).exists(),
+        "archived": client.status == ClientStatus.ARCHIVED,
+        "may_change": may_act(user, "clients"),
+        "may_touch": may_act(user, "notes"),
+        "may_write": may_act(user, "letters") and facts.money,
+        "before": before,
+        "after": after,
+    }
+
+
+def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, people: int) -> list[dict[str, Any]]:
+    shown = [("overview", "client", _("Overview"), 0), ("people", "client-people", _("People"), people)]
+    if facts.money:
+        shown.append(("money", "client-money", _("Money"), 0))
+    if may_see(request.user, "timeline"):
+        shown.append(("timeline", "client-timeline", _("Timeline"), 0))
+    return [
+        {
+            "url": reverse(name, args=[client.pk]), "label": label, "count": count, "current": key == tab,
+            "key": str(number),
+        }
+        for number, (key, name, label, count) in enumerate(shown, start=1)
+    ]
+
+
+def _cover(client: Client, as_of: date) -> str:
+    """Who answers for the client: 'Alice Marchenko · covered by Bohdan Klymenko'."""
+    if client.manager is None:
+        return _("Nobody answers for this client")
+    deputies = Deputy.objects.on(as_of).filter(manager=client.manager).select_related("deputy")
+    cover = next(iter(deputies), None)
+    if cover is None:
+        return client.manager.name
+    return _("%(manager)s, away; %(deputy)s stands in") % {"manager": client.manager.name, "deputy": cover.deputy.name}
+
+
+def _neighbours(request: HttpRequest, client: Client) -> tuple[int | None, int | None]:
+    """The clients before and after this one in the list the person came from, else by name."""
+    ids = request.session.get("clients", [])
+    if client.pk in ids:
+        place = ids.index(client.pk)
+        return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
+    rows = Client.objects.visible_to(request.user).live().exclude(pk=client.pk)
+    before = rows.filter(Q(name__lt=client.name) | Q(name=client.name, pk__lt=client.pk)).order_by("-name", "-pk")
+    after = rows.filter(Q(name__gt=client.name) | Q(name=client.name, pk__gt=client.pk)).order_by("name", "pk")
+    return before.values_list("pk", flat=True).first(), after.values_list("pk", flat=True).first()

@@ -1,0 +1,155 @@
+"""People at a client: the tab, adding, changing, archiving, merging, and addresses that bounce."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from perennial.clients import actions
+from perennial.clients.choices import StakeholderRole
+from perennial.clients.models import Contact
+from perennial.foundation.clock import today
+from perennial.web.client_facts import load_client_facts
+from perennial.web.forms.clients import BounceForm, ContactForm
+from perennial.web.views.client_frame import client_or_404, frame
+from perennial.web.views.doors import actor, acts, is_htmx, refused, sees, told
+
+
+@sees("clients")
+@require_safe
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody we know there, and the roles nobody has."""
+    client = client_or_404(request, pk)
+    facts = load_client_facts(request.user, client, today())
+    contacts = list(client.contacts.all())
+    current = [c for c in contacts if c.archived_on is None]
+    names = dict(StakeholderRole.choices)
+    missing = [
+        names[role]
+        for role in (StakeholderRole.BILLING, StakeholderRole.DECISION_MAKER)
+        if not any(c.has_role(role) and c.bounced_on is None and c.email for c in current)
+    ]
+    context = {
+        **frame(request, client, facts, "people", people=len(current)),
+        "contacts": [{"row": c, "roles": [names.get(r, r) for r in c.roles]} for c in current],
+        "gone": [c for c in contacts if c.archived_on is not None],
+        "missing": missing,
+    }
+    return render(request, "contacts/people.html", context)
+
+
+@acts("clients")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a person at the client."""
+    client = client_or_404(request, pk)
+    form = ContactForm(request.POST or None, initial={"language": client.language})
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact = actions.add_contact(client, values=form.values(), by=actor(request), as_of=today())
+        except actions.ContactExists as error:
+            form.add_error("email", str(error))
+        else:
+            undo = reverse("contact-archive", args=[contact.pk])
+            return told(request, _("%(name)s was added.") % {"name": contact.name}, to=_people(pk), undo=undo)
+    context = {"form": form, "client": client, "url": reverse("contact-new", args=[pk]), "title": _("Add a person")}
+    return render(request, _part(request), context, status=422 if form.errors else 200)
+
+
+@acts("clients")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a person; a new address forgets that the old one bounced."""
+    contact = _contact(request, pk)
+    name = contact.name
+    form = ContactForm(request.POST or None, instance=contact)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            row = actions.change_contact(pk, values=form.values(), version=version, by=actor(request), as_of=today())
+        except (actions.ChangedMeanwhile, actions.ContactExists) as error:
+            form.add_error("email" if isinstance(error, actions.ContactExists) else None, str(error))
+        else:
+            return told(request, _("%(name)s was changed.") % {"name": row.name}, to=_people(row.client_id))
+    context = {"form": form, "client": contact.client, "url": reverse("contact-edit", args=[pk]), "title": name}
+    return render(request, _part(request), context, status=422 if form.errors else 200)
+
+
+@acts("clients")
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person left, or is not to be written to."""
+    return _change(request, pk, actions.archive_contact, _("%(name)s is not written to any more."), "contact-restore")
+
+
+@acts("clients")
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo archiving."""
+    return _change(request, pk, actions.restore_contact, _("%(name)s is a contact again."), "contact-archive")
+
+
+@acts("clients")
+@require_POST
+def bounce_clear(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address works."""
+    return _change(request, pk, actions.clear_bounce, _("Letters go to %(name)s again."), "contact-bounce")
+
+
+@acts("clients")
+@require_http_methods(["GET", "HEAD", "POST"])
+def bounce(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mail came back: nothing goes to this address until it changes. The reason may stay unsaid."""
+    contact = _contact(request, pk)
+    form = BounceForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.record_bounce(contact, reason=form.cleaned_data["reason"], by=actor(request), as_of=today())
+        text = _("Nothing goes to %(email)s until it changes.") % {"email": contact.email}
+        return told(request, text, to=_people(contact.client_id), undo=reverse("contact-bounce-clear", args=[pk]))
+    title = _("Mail to %(name)s came back") % {"name": contact.name}
+    context = {"form": form, "client": contact.client, "url": reverse("contact-bounce", args=[pk]), "title": title}
+    return render(request, _part(request), context, status=422 if form.errors else 200)
+
+
+@acts("clients")
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two entries of one person: choose which other one becomes a part of this."""
+    keep = _contact(request, pk)
+    others = Contact.objects.current().filter(client_id=keep.client_id).exclude(pk=pk)
+    if request.method == "POST":
+        lose = get_object_or_404(others, pk=_number(request.POST.get("other", "")))
+        try:
+            actions.merge_contacts(keep=keep, lose=lose, by=actor(request), as_of=today())
+        except (actions.CannotMerge, actions.ContactExists) as error:
+            return refused(request, error, to=_people(keep.client_id))
+        named = {"lost": lose.name, "kept": keep.name}
+        return told(request, _("%(lost)s and %(kept)s are one contact now.") % named, to=_people(keep.client_id))
+    context = {"contact": keep, "client": keep.client, "others": others}
+    return render(request, "contacts/_merge.html" if is_htmx(request) else "contacts/merge.html", context)
+
+
+def _change(request: HttpRequest, pk: int, act: Callable[..., Contact], text: str, undo: str) -> HttpResponse:
+    contact = act(_contact(request, pk), by=actor(request), as_of=today())
+    return told(request, text % {"name": contact.name}, to=_people(contact.client_id), undo=reverse(undo, args=[pk]))
+
+
+def _contact(request: HttpRequest, pk: int) -> Contact:
+    return get_object_or_404(Contact.objects.visible_to(request.user).select_related("client"), pk=pk)
+
+
+def _people(client_id: int) -> str:
+    return reverse("client-people", args=[client_id])
+
+
+def _part(request: HttpRequest) -> str:
+    return "contacts/_form.html" if is_htmx(request) else "contacts/form.html"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

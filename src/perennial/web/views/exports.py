@@ -1,0 +1,107 @@
+"""The whole filtered list of clients as CSV and XLSX: what a spreadsheet would run stays text, numbers stay numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from xlsxwriter import Workbook
+
+from perennial.foundation.clock import today
+from perennial.kernel.money import Money
+from perennial.web.portfolio import Line, Portfolio
+from perennial.web.views.clients import asked
+from perennial.web.views.doors import sees
+
+Cell = str | int | Decimal | date | None
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that spreadsheets take for a formula (CWE-1236)
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@sees("clients")
+@require_safe
+def clients_csv(request: HttpRequest) -> HttpResponse:
+    """UTF-8 with its mark, so that spreadsheets read Cyrillic."""
+    text = StringIO()
+    csv.writer(text).writerows([_written(cell) for cell in row] for row in table(request))
+    return _file("\ufeff" + text.getvalue(), CSV_TYPE, "csv")
+
+
+@sees("clients")
+@require_safe
+def clients_xlsx(request: HttpRequest) -> HttpResponse:
+    """One sheet; dates and numbers are what they are."""
+    held = BytesIO()
+    book = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+    for number, row in enumerate(table(request)):
+        for column, cell in enumerate(row):
+            _put(sheet, number, column, cell, day)
+    book.close()
+    return _file(held.getvalue(), XLSX_TYPE, "xlsx")
+
+
+def table(request: HttpRequest) -> list[list[Cell]]:
+    """The head and every line that fits; one line a currency where a client owes in several."""
+    _filters, portfolio, lines = asked(request)
+    return [_head(portfolio), *(row for line in lines for row in _rows(line, portfolio))]
+
+
+def safe(text: str) -> str:
+    """The text with a quote in front where a spreadsheet would run it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _head(portfolio: Portfolio) -> list[Cell]:
+    head: list[Cell] = [_("Client"), _("City"), _("Country"), _("Manager"), _("Status")]
+    if portfolio.sees_money:
+        head += [_("Currency"), _("Open"), _("Overdue"), _("Days late"), _("Days to pay"), _("A year before"),
+                 _("Invoiced a month")]  # fmt: skip
+    return head + ([_("Last touch")] if portfolio.sees_touches else [])
+
+
+def _rows(line: Line, portfolio: Portfolio) -> Iterable[list[Cell]]:
+    first: list[Cell] = [line.name, line.city, line.country, line.manager, line.status]
+    last: list[Cell] = [line.last_touch] if portfolio.sees_touches else []
+    if not portfolio.sees_money:
+        return [first + last]
+    if not line.money:
+        return [first + [None] * 7 + last]
+    codes = list(dict.fromkeys(m.currency for m in (*line.open, *line.overdue, *line.run_rate))) or [line.currency]
+    return [
+        [*first, code, _of(line.open, code), _of(line.overdue, code), line.days_late, line.days_to_pay,
+         line.days_to_pay_before, _of(line.run_rate, code), *last]
+        for code in codes
+    ]  # fmt: skip
+
+
+def _of(amounts: Iterable[Money], code: str) -> Decimal:
+    return next((money.amount for money in amounts if money.currency == code), Decimal(0))
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return safe(cell)
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
+def _put(sheet: Any, row: int, column: int, cell: Cell, day: Any) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(row, column, safe(cell))
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, cell, day)
+    elif cell is not None:
+        sheet.write_number(row, column, cell)
+
+
+def _file(content: str | bytes, kind: str, ending: str) -> HttpResponse:
+    name = f"clients-{today().isoformat()}.{ending}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
