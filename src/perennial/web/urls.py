@@ -9,6 +9,7 @@ from perennial.web.views import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", include("perennial.web.views.today_urls")),
+    path("", include("perennial.web.views.clients_urls")),
     path("", include("perennial.web.views.first_run_urls")),
     path("", include("perennial.web.views.accounts_urls")),
     path("", include("perennial.web.views.profile_urls")),

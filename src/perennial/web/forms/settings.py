@@ -144,7 +144,8 @@ class LetterForm(forms.Form):
 
     def text(self) -> str:
         """As a text file holds it."""
-        return f"Subject: {self.cleaned_data['subject']}\n\n{self.cleaned_data['body'].strip()}\n"
+        body = self.cleaned_data["body"].replace("\r\n", "\n").strip()
+        return f"Subject: {self.cleaned_data['subject']}\n\n{body}\n"
 
 
 class RateForm(forms.Form):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,75 +17,93 @@ from perennial.clients.actions import end_deputy, name_deputy
 from perennial.clients.models import Deputy
 from perennial.foundation.clock import today
 from perennial.foundation.models import User
-from perennial.foundation.rights import may_act
 from perennial.web.forms.people import DeputyForm
-from perennial.web.views.doors import actor, back, person, refused, told
+from perennial.web.views.colleagues import changed_by, colleague
+from perennial.web.views.doors import actor, acts, back, person, refused, told
 
 
-def may_name_for(user: User, manager: User) -> bool:
-    """Heads, directors and administrators for anybody; who acts on clients for themselves."""
-    return may_act(user, "people") or (user.pk == manager.pk and may_act(user, "clients"))
+@acts("clients")
+@require_POST
+def name_own(request: HttpRequest) -> HttpResponse:
+    """Name a deputy for oneself."""
+    return _name(request, person(request), to=reverse("profile"), own=True)
 
 
 @login_required
 @require_POST
-def name(request: HttpRequest, pk: int) -> HttpResponse:
+def name_for(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk` is the manager who is away."""
-    manager = get_object_or_404(User, pk=pk)
-    if not may_name_for(person(request), manager):
-        raise PermissionDenied
-    to = back(request, reverse("profile"))
+    manager: User = colleague(request, pk, act=True)
+    return _name(request, manager, to=reverse("person", args=[pk]), own=False)
+
+
+@login_required
+@require_POST
+def end_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """One is back oneself."""
+    return _end(request, _own(request, pk), to=reverse("profile"), own=True)
+
+
+@login_required
+@require_POST
+def end_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """A head says that the manager is back."""
+    row = _anybodys(request, pk)
+    return _end(request, row, to=back(request, reverse("person", args=[row.manager_id])), own=False)
+
+
+@login_required
+@require_POST
+def again_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo of `end_own`: the same deputy for the same days."""
+    row = _own(request, pk)
+    return _keep(request, row.manager, row.deputy, row.starts_on, row.until, to=reverse("profile"), own=True)
+
+
+@login_required
+@require_POST
+def again_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo of `end_for`."""
+    row = _anybodys(request, pk)
+    to = reverse("person", args=[row.manager_id])
+    return _keep(request, row.manager, row.deputy, row.starts_on, row.until, to=to, own=False)
+
+
+def _own(request: HttpRequest, pk: int) -> Deputy:
+    rows = Deputy.objects.select_related("manager", "deputy")
+    return get_object_or_404(rows, pk=pk, manager=person(request))
+
+
+def _anybodys(request: HttpRequest, pk: int) -> Deputy:
+    return changed_by(request, Deputy.objects.select_related("manager", "deputy").filter(pk=pk).first())
+
+
+def _name(request: HttpRequest, manager: User, *, to: str, own: bool) -> HttpResponse:
     form = DeputyForm(request.POST, manager=manager)
     if not form.is_valid():
         return refused(request, ValueError(_first_error(form)), to=to)
     values = form.cleaned_data
+    return _keep(request, manager, values["deputy"], values["starts_on"], values["until"], to=to, own=own)
+
+
+def _keep(
+    request: HttpRequest, manager: User, deputy: User, starts_on: date, until: date | None, *, to: str, own: bool
+) -> HttpResponse:
     try:
-        row = name_deputy(manager=manager, by=actor(request), as_of=today(), **values)
+        row = name_deputy(
+            manager=manager, deputy=deputy, starts_on=starts_on, until=until, by=actor(request), as_of=today()
+        )
     except ValidationError as error:
         return refused(request, ValueError(" ".join(error.messages)), to=to)
-    text = _("%(deputy)s stands in for %(manager)s.") % {"deputy": row.deputy.name, "manager": manager.name}
-    return told(request, text, to=to, undo=reverse("deputy-end", args=[row.pk]))
+    undo = reverse("profile-deputy-end" if own else "deputy-end", args=[row.pk])
+    return told(request, _("%(deputy)s stands in for %(manager)s.") % _names(row), to=to, undo=undo)
 
 
-@login_required
-@require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """The manager is back; undo names the deputy again for the same days."""
-    row = _own(request, pk)
+def _end(request: HttpRequest, row: Deputy, *, to: str, own: bool) -> HttpResponse:
     if row.ended_on is None:
         end_deputy(row, by=actor(request), as_of=today())
-    text = _("%(deputy)s no longer stands in for %(manager)s.") % _names(row)
-    return told(request, text, to=back(request, _page(request, row)), undo=reverse("deputy-again", args=[pk]))
-
-
-@login_required
-@require_POST
-def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo of `end`."""
-    row = _own(request, pk)
-    to = back(request, _page(request, row))
-    try:
-        fresh = name_deputy(
-            manager=row.manager, deputy=row.deputy, starts_on=row.starts_on, until=row.until,
-            by=actor(request), as_of=today(),
-        )  # fmt: skip
-    except ValidationError as error:
-        return refused(request, ValueError(" ".join(error.messages)), to=to)
-    text = _("%(deputy)s stands in for %(manager)s.") % _names(fresh)
-    return told(request, text, to=to, undo=reverse("deputy-end", args=[fresh.pk]))
-
-
-def _own(request: HttpRequest, pk: int) -> Deputy:
-    row = get_object_or_404(Deputy.objects.select_related("manager", "deputy"), pk=pk)
-    if not may_name_for(person(request), row.manager):
-        raise Http404
-    return row
-
-
-def _page(request: HttpRequest, row: Deputy) -> str:
-    """Where the person came from to this row: their own profile, or the manager's page."""
-    own = person(request).pk == row.manager_id
-    return reverse("profile") if own else reverse("person", args=[row.manager_id])
+    undo = reverse("profile-deputy-again" if own else "deputy-again", args=[row.pk])
+    return told(request, _("%(deputy)s no longer stands in for %(manager)s.") % _names(row), to=to, undo=undo)
 
 
 def _names(row: Deputy) -> dict[str, Any]:

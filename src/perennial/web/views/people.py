@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Q
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +24,7 @@ from perennial.foundation.rights import THINGS, may_act, right
 from perennial.web.accounts import mail_invitation
 from perennial.web.audit_texts import lines
 from perennial.web.forms.people import DeputyForm, InviteForm, PersonForm
+from perennial.web.views.colleagues import colleague, everybody
 from perennial.web.views.doors import actor, acts, person, refused, sees, told
 from perennial.web.views.settings_tabs import tabs
 
@@ -57,7 +58,7 @@ def standing(user: User, open_until: datetime | None, at: datetime) -> Standing:
 def people_list(request: HttpRequest) -> HttpResponse:
     """Everybody with role, clients, last sign-in and standing. Four queries with the shell's."""
     at, user = now(), person(request)
-    rows = [(row, standing(row, row.open_until, at)) for row in _everybody()]
+    rows = [(row, standing(row, row.open_until, at)) for row in everybody()]
     link = request.session.pop(LINK_KEY, None)
     context = {
         "tabs": tabs(user, "people"), "rows": rows, "may_act": may_act(user, "people"), "link": link,
@@ -85,31 +86,27 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite.html", context, status=422 if form.errors else 200)
 
 
-@sees("people")
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """A person: what may be changed, deputies, and what happened. POST changes name, post, role, language, rights."""
-    row = get_object_or_404(_everybody(), pk=pk)
-    user = person(request)
-    form = PersonForm(request.POST or None, by=user, person=row)
-    if request.method == "POST":
-        if not may_act(user, "people"):
-            raise PermissionDenied
-        if form.is_valid():
-            try:
-                people.change_person(row, values=form.cleaned_data, by=actor(request), as_of=today())
-            except people.CannotChangePerson as error:
-                form.add_error(None, str(error))
-            else:
-                return told(request, _("%(name)s was changed.") % {"name": row.name}, to=reverse("person", args=[pk]))
+    row = colleague(request, pk, act=request.method == "POST")
+    form = PersonForm(request.POST or None, by=person(request), person=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.change_person(row, values=form.cleaned_data, by=actor(request), as_of=today())
+        except people.CannotChangePerson as error:
+            form.add_error(None, str(error))
+        else:
+            return told(request, _("%(name)s was changed.") % {"name": row.name}, to=reverse("person", args=[pk]))
     return _person_page(request, row, form, DeputyForm(manager=row, initial={"starts_on": today()}))
 
 
-@acts("people")
+@login_required
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch a person's access off (every session ends at once) or on again (`on=1`)."""
-    row = get_object_or_404(User, pk=pk)
+    row = colleague(request, pk, act=True)
     on = request.POST.get("on", request.GET.get("on")) == "1"
     page = reverse("person", args=[pk])
     try:
@@ -121,11 +118,11 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     return told(request, text % {"name": row.name}, to=page, undo=undo)
 
 
-@acts("people")
+@login_required
 @require_POST
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link; the earlier one stops working."""
-    row = get_object_or_404(User, pk=pk)
+    row = colleague(request, pk, act=True)
     try:
         token = people.resend_invitation(row, by=actor(request), as_of=today())
     except (CannotInvite, people.CannotChangePerson) as error:
@@ -133,11 +130,11 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
     return _handed_over(request, row, token, reverse("person-revoke", args=[pk]))
 
 
-@acts("people")
+@login_required
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation that was not accepted."""
-    row = get_object_or_404(User, pk=pk)
+    row = colleague(request, pk, act=True)
     try:
         people.revoke_invitation(row, by=actor(request), as_of=today())
     except people.CannotChangePerson as error:
@@ -173,13 +170,6 @@ def _person_page(request: HttpRequest, row: Any, form: PersonForm, deputy: Deput
         "may_act": may_act(user, "people"), "self": user.pk == row.pk, "events": lines(events),
     }  # fmt: skip
     return render(request, "people/person.html", context, status=422 if form.errors or deputy.errors else 200)
-
-
-def _everybody() -> Any:
-    """People with the number of their live clients and the end of their newest unused invitation."""
-    live = Q(clients__merged_into__isnull=True) & ~Q(clients__status="archived")
-    newest = Max("invitations__expires_at", filter=Q(invitations__used_at__isnull=True))
-    return User.objects.annotate(client_count=Count("clients", filter=live, distinct=True), open_until=newest)
 
 
 def _deputies() -> Any:

@@ -14,7 +14,7 @@ urlpatterns = [
     path("settings/people/<int:pk>/switch/", people.switch, name="person-switch"),
     path("settings/people/<int:pk>/resend/", people.resend, name="person-resend"),
     path("settings/people/<int:pk>/revoke/", people.revoke, name="person-revoke"),
-    path("settings/people/<int:pk>/deputy/", deputies.name, name="deputy-name"),
-    path("deputies/<int:pk>/end/", deputies.end, name="deputy-end"),
-    path("deputies/<int:pk>/again/", deputies.again, name="deputy-again"),
+    path("settings/people/<int:pk>/deputy/", deputies.name_for, name="deputy-name"),
+    path("settings/deputies/<int:pk>/end/", deputies.end_for, name="deputy-end"),
+    path("settings/deputies/<int:pk>/again/", deputies.again_for, name="deputy-again"),
 ]

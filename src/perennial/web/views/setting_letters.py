@@ -7,8 +7,8 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Final, cast
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,7 +33,7 @@ from perennial.kernel.letters import (
 from perennial.kernel.money import Money
 from perennial.web.forms.settings import LetterForm
 from perennial.web.views.doors import person, sees
-from perennial.web.views.settings import keep
+from perennial.web.views.settings import keep, known_or_404
 from perennial.web.views.settings_tabs import tabs
 
 _WORDS: Final[dict[str, dict[str, str]]] = {
@@ -59,26 +59,23 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/letters.html", {"tabs": tabs(person(request), "letters"), "rows": rows})
 
 
-@sees("settings")
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, key: str, language: str) -> HttpResponse:
     """One text. POST keeps it, or only shows how it would read (`preview`)."""
     spec, name = LETTERS.get(key), _setting(key, language)
-    if spec is None or name not in SETTINGS:
-        raise Http404
+    known_or_404(request, spec is not None and name in SETTINGS, act=request.method == "POST")
+    assert spec is not None
     user, spoken = person(request), cast(Language, language)
     default = default_text(spec, spoken)
     stored = str(load(name)[name])
     text = stored or default
     form = LetterForm(request.POST or None, initial=_parts(text))
-    if request.method == "POST":
-        if not may_act(user, "settings"):
-            raise PermissionDenied
-        if form.is_valid():
-            text = form.text()
-            if _error_of(form, spec) is None and "preview" not in request.POST:
-                same = text.strip() == default.strip()
-                return keep(request, {name: "" if same else text}, to=reverse("setting-letter", args=[key, language]))
+    if request.method == "POST" and form.is_valid():
+        text = form.text()
+        if _error_of(form, spec) is None and "preview" not in request.POST:
+            same = text.strip() == default.strip()
+            return keep(request, {name: "" if same else text}, to=reverse("setting-letter", args=[key, language]))
     context = {
         "tabs": tabs(user, "letters"), "spec": spec, "language": language, "form": form, "own": bool(stored),
         "fields": sorted(spec.fields), "may_act": may_act(user, "settings"), "setting": name,

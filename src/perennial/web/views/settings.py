@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,29 +31,24 @@ LOOKED_AT = 200  # changes of all groups among which this group's are looked for
 PAGE = 50
 
 
-@sees("people")
+@sees("settings")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The first page of the settings the person may open."""
-    to = reverse("settings-group", args=[groups()[0]]) if may_see(request.user, "settings") else reverse("people")
-    return HttpResponseRedirect(to)
+    """The first page of the settings."""
+    return HttpResponseRedirect(reverse("settings-group", args=[groups()[0]]))
 
 
-@sees("settings")
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def group(request: HttpRequest, group: str) -> HttpResponse:
     """GET shows the settings of a group; POST keeps them, for those who may act."""
-    if group not in groups():
-        raise Http404
+    known_or_404(request, group in groups(), act=request.method == "POST")
     user = person(request)
     specs = [spec for spec in SETTINGS if spec.group == group]
     stored = load(*(spec.key for spec in specs))
     form = SettingsForm(request.POST or None, specs=specs, stored=stored)
-    if request.method == "POST":
-        if not may_act(user, "settings"):
-            raise PermissionDenied
-        if form.is_valid():
-            return keep(request, form.values(), to=reverse("settings-group", args=[group]))
+    if request.method == "POST" and form.is_valid():
+        return keep(request, form.values(), to=reverse("settings-group", args=[group]))
     context = {
         "tabs": tabs(user, group), "group": group, "title": group_title(group), "form": form,
         "may_act": may_act(user, "settings"), "facts": _facts(specs, stored), "history": _history(specs),
@@ -61,22 +57,23 @@ def group(request: HttpRequest, group: str) -> HttpResponse:
     return render(request, "settings/group.html", context, status=422 if form.errors else 200)
 
 
-@acts("settings")
+@login_required
 @require_POST
 def reset(request: HttpRequest, key: str) -> HttpResponse:
     """One setting back to its default."""
-    if key not in SETTINGS:
-        raise Http404
+    known_or_404(request, key in SETTINGS, act=True)
     spec = SETTINGS[key]
     to = reverse("setting-letters") if spec.group == "letters" else reverse("settings-group", args=[spec.group])
     return keep(request, {key: spec.default}, to=to)
 
 
-@acts("settings")
+@login_required
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Put back what one change changed; secrets are not known any more and stay."""
-    event = get_object_or_404(TimelineEvent, pk=pk, verb="settings.changed")
+    event = TimelineEvent.objects.filter(pk=pk, verb="settings.changed").first()
+    known_or_404(request, event is not None, act=True)
+    assert event is not None
     known = {key: pair for key, pair in event.data.get("changed", {}).items() if key in SETTINGS}
     before = {key: old for key, (old, _new) in known.items() if SETTINGS[key].kind != "secret"}
     return keep(request, before, to=reverse("settings"))
@@ -102,6 +99,14 @@ def audit(request: HttpRequest) -> HttpResponse:
     events = TimelineEvent.objects.filter(client_id__isnull=True).select_related("actor")
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
     return render(request, "settings/audit.html", {"tabs": tabs(user, "audit"), "page": page, "lines": lines(page)})
+
+
+def known_or_404(request: HttpRequest, known: bool, *, act: bool) -> None:
+    """Hidden from who may not see settings, as if it did not exist; 403 for who may only look."""
+    if not known or not may_see(request.user, "settings"):
+        raise Http404
+    if act and not may_act(request.user, "settings"):
+        raise PermissionDenied
 
 
 def keep(request: HttpRequest, values: dict[str, Any], *, to: str) -> HttpResponse:
