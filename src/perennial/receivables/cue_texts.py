@@ -273,7 +273,7 @@ def because_sentence(data: Params) -> str:
     parts = []
     paid = list(data["last_paid"])
     if len(paid) > 1 and min(paid) != max(paid):
-        parts.append(_("paid your last %(count)d in %(low)d–%(high)d days") % {
+        parts.append(_("paid the last %(count)d in %(low)d–%(high)d days") % {
             "count": len(paid), "low": min(paid), "high": max(paid),
         })  # fmt: skip
     elif paid:

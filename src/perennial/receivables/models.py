@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from perennial.billing.models import Invoice
 from perennial.clients.models import Client, Contact
 from perennial.foundation.money_fields import AmountField, currency_field
+from perennial.kernel.money import Money
 from perennial.receivables.choices import CaseState, PlanOutcome, PromiseOutcome
 
 
@@ -196,6 +197,11 @@ class PromiseToPay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}: {self.amount} {self.currency} by {self.due_on}"
+
+    @property
+    def money(self) -> Money:
+        """The promised amount."""
+        return Money(self.amount, self.currency)
 
 
 class WorkPause(models.Model):

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import sqrt
 from typing import Any
 
 from perennial.foundation.registry import CUES, CueRule
@@ -23,6 +22,7 @@ class Entry:
     item: QueueItem
     rule: CueRule
     rank: int
+    currency: str = ""  # the reporting currency
 
     @property
     def headline(self) -> str:
@@ -45,8 +45,21 @@ class Entry:
         return None if self.item.amount is None else Money(self.item.amount, self.item.currency)
 
     @property
-    def root_days(self) -> float:
-        return sqrt(max(1, self.item.days_left))
+    def reporting(self) -> Money | None:
+        """The money at stake in the reporting currency, as the order counts it."""
+        if self.item.amount_reporting is None or not self.currency:
+            return None
+        return Money(self.item.amount_reporting, self.currency)
+
+    @property
+    def days(self) -> int:
+        """Days left as the order counts them: one at least."""
+        return max(1, self.item.days_left)
+
+    @property
+    def chip(self) -> str:
+        """The headline where it stands alone."""
+        return self.headline.rstrip(" ,:;")
 
     @property
     def updated(self) -> bool:
@@ -87,14 +100,14 @@ class Queue:
         return sum(largest.values(), Decimal(0))
 
 
-def queue_of(user: Any, as_of: date, *, split: str = "") -> Queue:
+def queue_of(user: Any, as_of: date, *, split: str = "", currency: str = "") -> Queue:
     """The person's queue over the clients they may see. Two queries."""
     scope = QueueItem.objects.visible_to(user)
     rows = [row for row in scope.waiting(as_of).select_related("client") if row.rule in CUES]
     splits = Counter(CUES[row.rule].split for row in rows)
     chosen = [row for row in rows if not split or CUES[row.rule].split == split]
     order = rank(chosen, as_of)
-    entries = [Entry(row, CUES[row.rule], n) for n, row in enumerate(order, start=1)]
+    entries = [Entry(row, CUES[row.rule], n, currency) for n, row in enumerate(order, start=1)]
     snoozed = scope.snoozed(as_of).count()
     return Queue(as_of, entries[:AT_MOST], entries[AT_MOST:], snoozed, dict(splits))
 

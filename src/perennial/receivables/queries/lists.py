@@ -21,9 +21,10 @@ from perennial.foundation.rates import Rates
 from perennial.kernel.money import ZERO, Money
 from perennial.kernel.text import fold, reference_key
 from perennial.receivables.models import DunningHold, PaymentPlan, PromiseToPay
-from perennial.receivables.queries.ageing import reported
+from perennial.receivables.queries.ageing import Reported, reported
 from perennial.receivables.rules.ageing import BUCKETS, Buckets
 
+AGES: Final = BUCKETS  # names of the buckets, for pages
 TABS: Final = ("open", "overdue", "promised", "disputed", "held", "paid")
 SORTS: Final = ("due", "client", "amount", "expected")
 PAID_DAYS: Final = 90  # the tab of paid invoices looks back this far
@@ -124,7 +125,7 @@ class Summary:
 
 def summary(as_of: date, *, clients: Clients = None) -> Summary:
     """Open money by client, currency and age with what is contested, promised, held and expected. Three queries."""
-    grouped = (
+    grouped: Any = (
         _annotated(as_of, clients)
         .annotate(bucket=_bucket(as_of))
         .order_by()
@@ -140,14 +141,13 @@ def summary(as_of: date, *, clients: Clients = None) -> Summary:
         )
     )
     scale = 10.0**SCALE
-    groups = tuple(Group(*row[:10], (row[10] or 0.0) / scale, (row[11] or 0.0) / scale) for row in grouped)
+    groups = tuple(Group(*list(row[:10]), (row[10] or 0.0) / scale, (row[11] or 0.0) / scale) for row in grouped)
     return Summary(as_of, groups, tuple(unallocated(as_of, clients=clients)))
 
 
-def total_in(found: Summary, rates: Rates, *, without_disputed: bool = False) -> tuple[Buckets, tuple[str, ...]]:
-    """The totals in the currency of the rates, and the currencies without a rate, which are left out."""
-    converted = reported(found.totals(without_disputed=without_disputed), rates)
-    return converted.buckets, converted.missing
+def total_in(found: Summary, rates: Rates, *, without_disputed: bool = False) -> Reported:
+    """The totals in the currency of the rates, with the currencies that have no rate and are left out."""
+    return reported(found.totals(without_disputed=without_disputed), rates)
 
 
 def coming_money(found: Summary, rates: Rates) -> Coming | None:
@@ -182,7 +182,7 @@ def promises_on(as_of: date, *, clients: Clients = None) -> list[PromiseToPay]:
 
 def invoice_rows(as_of: date, asked: Filter, *, clients: Clients = None) -> QuerySet[Invoice]:
     """The invoices behind a tab and its filters, in order, with `rest`, `contested`, `promised` and `held`."""
-    rows = _paid(as_of, clients) if asked.tab == "paid" else _annotated(as_of, clients)
+    rows: Any = _paid(as_of, clients) if asked.tab == "paid" else _annotated(as_of, clients)
     if asked.tab == "overdue":
         rows = rows.filter(due_on__lt=as_of)
     if asked.tab == "promised":

@@ -35,8 +35,9 @@ SPLITS = ("money", "people", "promises", "growth")
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue of the day; ?split= one kind of items, ?split=snoozed what comes back later."""
     as_of, split = today(), request.GET.get("split", "")
-    found = queue_of(request.user, as_of, split="" if split == "snoozed" else split)
     settings = load("company.currency", "bank.max_age_hours", "bank.by_hand")
+    shown = "" if split == "snoozed" else split
+    found = queue_of(request.user, as_of, split=shown, currency=settings["company.currency"])
     entries = snoozed_of(request.user, as_of) if split == "snoozed" else found.entries
     context: dict[str, Any] = {
         "today": as_of,
