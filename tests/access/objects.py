@@ -25,6 +25,7 @@ class Objects:
     client_code: str
     currency: str
     contact: int
+    colleague: int
     invoice: int
     payment: int
     credit: int
@@ -44,17 +45,21 @@ class Objects:
     event: int
     message: int
     draft: int
+    manager: int
     deputy: int
     view: int
     batch: int
     user: int
     rate: int
+    settings_group: str
+    setting: str
+    letter: str
 
     @classmethod
     def missing(cls) -> Self:
         """Names of nothing."""
-        return cls(**{f.name: {"client_code": "no-such-client", "currency": "USD"}.get(f.name, NOWHERE)
-                      for f in fields(cls)})  # fmt: skip
+        words = {"currency": "USD"} | dict.fromkeys(("client_code", "settings_group", "setting", "letter"), "no-such")
+        return cls(**{f.name: words.get(f.name, NOWHERE) for f in fields(cls)})
 
 
 def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
@@ -67,7 +72,11 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         client=client.pk,
         client_code=client.code,
         currency=client.currency,
+        settings_group="company",
+        setting="company.name",
+        letter="late_14",
         contact=client.contacts.first().pk,
+        colleague=client.contacts.last().pk,
         **{name: row.pk for name, row in {**money, **ladder, **rest, **company}.items()},
     )
 
@@ -220,8 +229,16 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
         manager=manager, deputy=stand_in, starts_on=TODAY - timedelta(days=1), until=TODAY + timedelta(days=9)
     )
     view = SavedView.objects.create(page="clients", name=f"Mine {client.pk}", query="overdue=1", owner=manager)
-    return {"touch": touch, "item": item, "message": message, "draft": draft, "event": event, "deputy": deputy,
-            "view": view}  # fmt: skip
+    return {
+        "touch": touch,
+        "item": item,
+        "message": message,
+        "draft": draft,
+        "event": event,
+        "manager": manager,
+        "deputy": deputy,
+        "view": view,
+    }
 
 
 def _company(cast: Cast) -> dict[str, Any]:
