@@ -31,7 +31,6 @@ class Row:
     kwargs   how the address names its object: lambda o: {"pk": o.invoice}; None: the address has no object
     methods  what it answers; anything else has to be 405
     scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company
-    overseen a thing whose actors may do it for everybody, whatever the other words say
     public   signed in or not, everybody gets an answer
     back_room  administrators only
     may_be_absent  allowed people may get 404 too: what it shows need not exist
@@ -44,7 +43,6 @@ class Row:
     kwargs: Callable[[Objects], Mapping[str, Any]] | None = None
     methods: str = "GET"
     scope: Literal["client", "owner", "all"] = "client"
-    overseen: str = ""
     public: bool = False
     back_room: bool = False
     may_be_absent: bool = False
@@ -62,8 +60,6 @@ class Row:
             return Answer.SIGN_IN
         if self.back_room:
             return Answer.ALLOWED if person.administrator else Answer.SIGN_IN
-        if self.overseen and person.cell(self.overseen) == "a":
-            return Answer.HIDDEN if whose == MISSING else Answer.ALLOWED
         acting = self.act is True or (self.act == "post" and method == "POST")
         cells = [person.cell(thing) for thing in self.thing.split()]
         if "-" in cells or (acting and "s" in cells):
