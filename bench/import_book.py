@@ -20,6 +20,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 DAY = date(2026, 11, 23)
 LIMIT_SECONDS, LIMIT_MEGABYTES, LIMIT_RATIO = 40.0, 400.0, 10.0
@@ -74,7 +75,8 @@ def measure(name: str, url: str, book: Path, folder: Path) -> bool:
           f"ratio {ratio:.1f} (limit {LIMIT_RATIO:.0f})")  # fmt: skip
     print(f"  import in all       {found['read'] + found['write']:7.2f} s   (limit {LIMIT_SECONDS:.0f} s)")
     print(f"  peak memory         {found['megabytes']:7.0f} MB  (limit {LIMIT_MEGABYTES:.0f} MB)")
-    print(f"  what follows        {found['after']:7.2f} s   (predictions, ladder, queue; peak {found['megabytes_after']:.0f} MB)")
+    follows = f"(predictions, ladder and queue; peak {found['megabytes_after']:.0f} MB)"
+    print(f"  what follows        {found['after']:7.2f} s   {follows}")
     return bool(
         found["read"] + found["write"] < LIMIT_SECONDS and found["megabytes"] < LIMIT_MEGABYTES and ratio < LIMIT_RATIO
     )
@@ -178,7 +180,7 @@ def fresh_database() -> str:
     name = f"perennial_bench_{os.getpid()}"
     with psycopg.connect(connect_string(config), autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
-    os.environ["DATABASE_URL"] = url.replace(f"/{config['NAME']}", f"/{name}", 1) if config["NAME"] else url
+    os.environ["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
     return name
 
 

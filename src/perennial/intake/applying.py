@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import DataError, IntegrityError, transaction
 
+from perennial.billing.match_actions import match_entries
 from perennial.foundation.choices import ActorKind
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
@@ -87,7 +88,10 @@ def _write(
         return write_bank(plan, batch, by=by, as_of=as_of)
     importer = Actor(by.user, by.at, ActorKind.IMPORT)
     write_plan(plan, batch, by=importer, as_of=as_of, progress=progress)
-    return {}
+    if not plan.invoices:
+        return {}
+    # money that came before its invoice was known waits on its line of the bank
+    return {"matched": match_entries(by=importer, as_of=as_of, batch_id=batch.pk).booked}
 
 
 def follow_up(outcome: Outcome, *, by: Actor, as_of: date) -> None:

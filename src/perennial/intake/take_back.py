@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils.translation import gettext as _
 
 from perennial.billing.choices import EntryState
@@ -63,6 +63,7 @@ def _earliest(batch: ImportBatch) -> date | None:
 def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     touched = _reached(batch)
     affected = list(clients_of(batch).values_list("pk", flat=True))
+    known = set(of_batch(Contact, batch).exclude(client__batch_id=batch.pk).values_list("client_id", flat=True))
     _forget_clients(batch)
     InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()
     _reopen_lines(batch)
@@ -79,7 +80,8 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     batch.keys.all().delete()
     settle_drafts(touched)
     set_states(touched.values())
-    refresh_search(set(affected) & set(Client.objects.values_list("pk", flat=True)))
+    refresh_search(known)
+    _forget_empty_cases(affected)
     data = {"batch": batch.pk, "source": batch.source, "kind": batch.kind, "removed": gone}
     events = [Event("import.taken_back", as_of, client, ("import", batch.pk), data) for client in (None, *affected)]
     record_many(events, by=by)
@@ -88,7 +90,9 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
 def _reached(batch: ImportBatch) -> dict[int, InvoiceDraft]:
     """Invoices of others that the batch's money or disputes have reached, to be settled anew."""
     ids = set(of_batch(Allocation, batch).values_list("invoice_id", flat=True))
-    ids |= set(of_batch(Dispute, batch).values_list("invoice_id", flat=True))
+    ended = [change["id"] for change in batch.report.get("restore", ()) if change["kind"] == "dispute"]
+    for disputes in (of_batch(Dispute, batch), Dispute.objects.filter(pk__in=ended)):
+        ids |= set(disputes.values_list("invoice_id", flat=True))
     nobody = ClientDraft("", "", 0)
     found = {}
     wanted = sorted(ids)
@@ -111,6 +115,14 @@ def _forget_clients(batch: ImportBatch) -> None:
         raise NothingTakenBack(sentence([_("A person has decided items of the queue about its clients.")]))
     for start in range(0, len(ids), 500):
         DunningCase.objects.filter(client_id__in=ids[start : start + 500]).delete()
+
+
+def _forget_empty_cases(clients: list[int]) -> None:
+    """Cases that were opened for the import's invoices alone; a case a person has moved is never among them."""
+    owed = Invoice.objects.filter(client_id=OuterRef("client_id"), currency=OuterRef("currency"))
+    for start in range(0, len(clients), 500):
+        cases = DunningCase.objects.filter(~Exists(owed), client_id__in=clients[start : start + 500])
+        cases.exclude(moves__by__isnull=False).delete()
 
 
 def _reopen_lines(batch: ImportBatch) -> None:
