@@ -141,7 +141,7 @@ def summary(as_of: date, *, clients: Clients = None) -> Summary:
         )
     )
     scale = 10.0**SCALE
-    groups = tuple(Group(*list(row[:10]), (row[10] or 0.0) / scale, (row[11] or 0.0) / scale) for row in grouped)
+    groups = tuple(Group(*(*row[:10], (row[10] or 0.0) / scale, (row[11] or 0.0) / scale)) for row in grouped)
     return Summary(as_of, groups, tuple(unallocated(as_of, clients=clients)))
 
 
