@@ -108,7 +108,7 @@ def run(book: Path) -> dict[str, Any]:
 
     by = Actor(None, datetime.combine(DAY, datetime.min.time(), UTC), ActorKind.IMPORT)
     began = time.perf_counter()
-    source = read_source(book, mapping={}, known=known(), currency="USD")
+    source = read_source(book, mapping={}, known=known, currency="USD")
     read = time.perf_counter() - began
     began = time.perf_counter()
     batch = ImportBatch(source="book", digest="x", started_at=by.at)

@@ -190,7 +190,7 @@ def test_a_dispute_an_import_has_ended_is_open_again(cast: Cast, tmp_path: Path)
     )
 
 
-# -- through the page ---------------------------------------------------------------------------------------------------
+# -- through the page --------------------------------------------------------------------------------------------------
 
 
 def uploaded(cast: Cast, text: str) -> ImportBatch:

@@ -140,7 +140,7 @@ def _read(batch: ImportBatch) -> Source:
     options: dict[str, Any] = batch.options
     return read_source(
         storage.path_of(batch.stored_at), name=batch.source, kind=options.get("kind"),
-        mapping=options.get("mapping") or {}, known=known(), currency=get("company.currency"),
+        mapping=options.get("mapping") or {}, known=known, currency=get("company.currency"),
     )  # fmt: skip
 
 

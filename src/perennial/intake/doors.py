@@ -34,7 +34,7 @@ def import_path(
     by = by or Actor(None, datetime.combine(as_of, time(12), UTC), ActorKind.IMPORT)
     name = path.name or str(path.resolve().name)
     source = read_source(
-        path, name=name, kind=kind, mapping=mapping or {}, known=known(), currency=get("company.currency")
+        path, name=name, kind=kind, mapping=mapping or {}, known=known, currency=get("company.currency")
     )
     if dry_run:
         found = report(source, compare(source, by=by), applied=False)

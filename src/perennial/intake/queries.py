@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from perennial.foundation.rights import may_see
 from perennial.intake.choices import BatchState
+from perennial.intake.kinds import KINDS
 from perennial.intake.models import ImportBatch
+from perennial.intake.sources import BANK, BANK_TITLE
 from perennial.intake.storage import read_progress
+
+
+@dataclass(frozen=True, slots=True)
+class KindOption:
+    """A kind a person may choose. `title` is an English message id; `fields` a column may be mapped to."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+
+
+def kind_options() -> list[KindOption]:
+    """Every kind of import, the more particular first."""
+    tables = [KindOption(kind.name, kind.title, tuple(dict.fromkeys(kind.fields))) for kind in KINDS.values()]
+    return [*tables, KindOption(BANK, BANK_TITLE, ())]
 
 
 def batches_visible_to(user: Any) -> QuerySet[ImportBatch]:

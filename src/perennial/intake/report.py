@@ -13,6 +13,7 @@ from perennial.intake.reading import Reason, Refusal, WarningLine
 from perennial.intake.sources import Source
 
 ALWAYS: Final = ("clients", "invoices", "payments")
+SAMPLES: Final = 10
 MOST_KEPT: Final = 500  # lines of warnings and refusals kept on a batch; their numbers are always whole
 
 
@@ -45,8 +46,21 @@ def kept(found: dict[str, Any], plan: Plan | BankPlan | None = None, **extra: An
             for c in plan.changes
         ]
         stored["rates"] = plan.changed_rates
+        stored["samples"] = _samples(plan)
     result: dict[str, Any] = plain(stored)
     return result
+
+
+def _samples(plan: Plan) -> dict[str, list[list[Any]]]:
+    """The first rows that would be created, as a person knows them from the file."""
+    return {
+        "clients": [[c.code, c.name, c.values.get("currency")] for c in plan.clients[:SAMPLES]],
+        "contacts": [[c.client.name, c.row.name, c.row.email] for c in plan.contacts[:SAMPLES]],
+        "invoices": [
+            [i.client.name, i.number, i.issued_on, i.due_on, i.amount, i.currency] for i in plan.invoices[:SAMPLES]
+        ],
+        "payments": [[p.client.name, p.text, p.on, p.amount, p.currency] for p in plan.payments[:SAMPLES]],
+    }
 
 
 def contract(found: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -14,15 +14,30 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from perennial.intake.kinds import KINDS, BadOptions, Known, Staged, parse_options, recognise, stage
+from perennial.intake.kinds import KINDS, Ask, BadOptions, Known, Staged, parse_options, recognise, stage
 from perennial.intake.kinds.kind import ENOUGH
 from perennial.intake.models import ColumnMap
 from perennial.intake.reading import Limits, Table, UnreadableFile, read_tables
-from perennial.intake.reading.reasons import CANNOT_BE_OPENED, NO_SUCH_KIND, NOT_RECOGNISED, Reason, because
+from perennial.intake.reading.reasons import (
+    CANNOT_BE_OPENED,
+    NO_SUCH_KIND,
+    NOT_RECOGNISED,
+    Reason,
+    because,
+    gettext_noop,
+)
 from perennial.intake.sentences import NO_BANK_FORMAT
-from perennial.kernel.bank import FORMATS, MAX_BYTES, BankStatementFile, Sentence, UnreadableStatement
+from perennial.kernel.bank import (
+    FORMATS,
+    MAX_BYTES,
+    AmbiguousDates,
+    BankStatementFile,
+    Sentence,
+    UnreadableStatement,
+)
 
 BANK: Final = "bank"
+BANK_TITLE: Final = gettext_noop("Statements of a bank: MT940, camt, OFX, 1C, CSV")
 
 
 class ImportRefused(ValueError):
@@ -62,10 +77,11 @@ class Source:
 
 
 def read_source(
-    path: Path, *, name: str = "", kind: str | None = None, mapping: Mapping[str, str], known: Known, currency: str
-) -> Source:
+    path: Path, *, name: str = "", kind: str | None = None, mapping: Mapping[str, str],
+    known: Callable[[], Known], currency: str,
+) -> Source:  # fmt: skip
     """Read and stage. `mapping` holds columns and settings as on the command line; a remembered one is used where it is
-    empty. Raises ImportRefused, UnknownKind.
+    empty. `known` is asked for tables only. Raises ImportRefused, UnknownKind.
     """
     name = name or path.name
     try:
@@ -99,13 +115,14 @@ def digest_of(path: Path) -> str:
 
 
 def _tables(
-    path: Path, name: str, kind: str | None, mapping: dict[str, str], known: Known, currency: str
+    path: Path, name: str, kind: str | None, mapping: dict[str, str], known: Callable[[], Known], currency: str
 ) -> Source:
     tables = read_tables(path, name, Limits(file_bytes=settings.MAX_IMPORT_BYTES))
     signatures = tuple(table.signature for table in tables)
     if not mapping and kind is None:
         kind, mapping = _remembered(signatures)
-    options = parse_options((f"{c}={f}" for c, f in mapping.items()), fallback_currency=currency or None, known=known)
+    pairs = (f"{column}={field}" for column, field in mapping.items())
+    options = parse_options(pairs, fallback_currency=currency or None, known=known())
     if kind is None and not mapping and not any(guess.score for _kind, guess in recognise(tables)):
         raise UnknownKind(because(NOT_RECOGNISED, kinds=", ".join((*KINDS, BANK))), tables[0].file)
     staged = stage(tables, options, kind)
@@ -169,11 +186,12 @@ def _sniffed(path: Path, name: str, asked: bool) -> _Raw | None:
         return None
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
-    for dotted in settings.BANK_FORMATS:
-        module = import_module(dotted)
+    modules = [import_module(dotted) for dotted in settings.BANK_FORMATS]
+    for module in modules:
         if module.sniff(data, name):
             return _Raw(name, data, module) if asked or not _is_a_table(path, name) else None
-    return None
+    # a person says that it is a bank's: the most general reader, the last one, says what it misses
+    return _Raw(name, data, modules[-1]) if asked else None
 
 
 def _is_a_table(path: Path, name: str) -> bool:
@@ -191,6 +209,9 @@ def _bank(files: list[_Raw], mapping: dict[str, str]) -> Source:
     for raw in files:
         try:
             statements = _parsed(raw, mapping)
+        except AmbiguousDates as error:
+            staged.ask(Ask("date_order", reason_of(error.sentence), ("dmy", "mdy"), raw.name))
+            continue
         except UnreadableStatement as error:
             raise ImportRefused(reason_of(error.sentence), raw.name, error.line) from error
         for statement in statements:
