@@ -54,7 +54,9 @@ def main(arguments: Sequence[str]) -> int:
     environment = {**os.environ, **({"PERENNIAL_TEST_CHROMIUM": browser} if browser else {})}
     if soak:
         environment[SOAK] = "1"
-    total = _pytest("SQLite", ["-m", "drill"] if soak else [], environment)
+    total = _pytest("SQLite", ["-m", "drill" if soak else "not browser"], environment)
+    if not soak:  # one server and one browser for all of them
+        total += _pytest("browser", ["-m", "browser"], environment, processes=1)
     try:
         with postgres.running() as server:
             environment["PERENNIAL_TEST_DB"] = server.url
@@ -66,13 +68,13 @@ def main(arguments: Sequence[str]) -> int:
     return _close(total, time.monotonic() - began, bool(browser) or soak)
 
 
-def _pytest(title: str, options: Sequence[str], environment: dict[str, str]) -> Count:
-    """One run in as many processes as there are processors, four at most. Browser tests stay in one process."""
+def _pytest(title: str, options: Sequence[str], environment: dict[str, str], processes: int = 4) -> Count:
+    """One run in as many processes as there are processors, `processes` at most."""
     sys.stderr.write(f"\n== {title} ==\n")
-    report = OUT / f"tests-{'sqlite' if title == 'SQLite' else 'postgres'}.xml"
+    report = OUT / f"tests-{title.split()[0].lower()}.xml"
     report.unlink(missing_ok=True)
-    workers = min(4, os.cpu_count() or 1)
-    spread = ["-n", str(workers), "--dist", "loadgroup"] if workers > 1 else []
+    workers = min(processes, os.cpu_count() or 1)
+    spread = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
     command = [sys.executable, "-m", "pytest", *spread, *options, f"--junitxml={report}"]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return _read(report, code)

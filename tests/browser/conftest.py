@@ -51,9 +51,8 @@ print(json.dumps({"name": settings.SESSION_COOKIE_NAME, "people": found}))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Every test of this folder is a browser test, and all of them share one server in one process."""
+    """Every test of this folder is a browser test; `make test` runs them in one process, for they share one server."""
     item.add_marker(pytest.mark.browser)
-    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True, slots=True)
