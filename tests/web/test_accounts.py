@@ -161,7 +161,7 @@ def test_a_second_address_cannot_be_added(client: Browser, cast: Cast) -> None:
     assert not cast.alice.emailaddress_set.filter(email="eve@elsewhere.example").exists()
 
 
-# -- invitations --------------------------------------------------------------------------------------------------------
+# -- invitations ---------------------------------------------------------------------------------------------
 
 
 def invited(cast: Cast) -> tuple[User, str]:
@@ -210,7 +210,7 @@ def test_who_has_not_accepted_has_no_other_way_in(client: Browser, cast: Cast) -
     assert not signed_in(client)
 
 
-# -- the demo -----------------------------------------------------------------------------------------------------------
+# -- the demo ------------------------------------------------------------------------------------------------
 
 
 def test_demo_doors_do_not_exist_outside_the_demo(client: Browser, cast: Cast, settings: Any) -> None:
@@ -230,3 +230,17 @@ def test_one_press_is_enough_in_the_demo(client: Browser, cast: Cast, settings: 
     assert client.post("/demo-sign-in/", {"person": cast.admin.pk}).status_code == 404
     assert client.post("/demo-sign-in/", {"person": cast.olena.pk}).status_code == 302
     assert client.session["_auth_user_id"] == str(cast.olena.pk)
+
+
+# -- what a browser needs
+
+
+def test_forms_of_our_own_pages_carry_their_origin(client: Browser, db: Any) -> None:
+    """With no-referrer a browser sends `Origin: null`, and every form would be refused."""
+    assert client.get(SIGN_IN).headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_form_with_an_old_token_is_a_sentence(cast: Cast) -> None:
+    response = Browser(enforce_csrf_checks=True).post(SIGN_IN, {"login": cast.alice.email, "password": PASSWORD})
+    assert response.status_code == 403
+    assert "open for too long" in response.content.decode()

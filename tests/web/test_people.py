@@ -109,7 +109,7 @@ def test_the_list_asks_as_little_for_a_thousand_people(
         assert client.get(reverse("people")).status_code == 200
 
 
-# -- deputies -----------------------------------------------------------------------------------------------------------
+# -- deputies ------------------------------------------------------------------------------------------------
 
 
 def name_deputy(client: Browser, deputy: User, of: User | None = None, **extra: str) -> Any:
@@ -171,7 +171,7 @@ def test_a_past_deputy_sees_nothing_any_more(client: Browser, cast: Cast) -> Non
     assert seen == [cast.orbit]
 
 
-# -- profile ------------------------------------------------------------------------------------------------------------
+# -- profile -------------------------------------------------------------------------------------------------
 
 
 def test_the_profile_is_kept_and_speaks_the_new_language(client: Browser, cast: Cast) -> None:
@@ -201,7 +201,7 @@ def test_signing_out_everywhere_ends_the_other_browser_too(cast: Cast) -> None:
     assert two.get("/profile/").status_code == 302
 
 
-# -- the first page -----------------------------------------------------------------------------------------------------
+# -- the first page ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_each_role_begins_on_its_page(client: Browser, cast: Cast) -> None:
     assert enter(client, cast.max).get("/").url == reverse("profile")
 
 
-# -- the shell ----------------------------------------------------------------------------------------------------------
+# -- the shell -----------------------------------------------------------------------------------------------
 
 
 def shell_of(user: Any, path: str = "/profile/") -> Any:

@@ -121,7 +121,7 @@ def test_the_test_mail_says_what_the_server_said(client: Browser, cast: Cast) ->
     assert "did not leave" in page.content.decode()
 
 
-# -- letters ------------------------------------------------------------------------------------------------------------
+# -- letters -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -177,7 +177,7 @@ def test_a_made_up_letter_is_not_found(client: Browser, cast: Cast) -> None:
     assert client.get(reverse("setting-letter", args=["love", "en"])).status_code == 404
 
 
-# -- rules --------------------------------------------------------------------------------------------------------------
+# -- rules ---------------------------------------------------------------------------------------------------
 
 
 def decided(cast: Cast, poor: int, good: int, rule: str = "C19") -> None:
@@ -210,7 +210,7 @@ def test_the_rules_page_asks_as_little_for_a_thousand_items(
         assert client.get(reverse("setting-rules")).status_code == 200
 
 
-# -- rates --------------------------------------------------------------------------------------------------------------
+# -- rates ---------------------------------------------------------------------------------------------------
 
 
 def test_missing_rates_are_named_until_they_are_there(client: Browser, cast: Cast) -> None:
@@ -265,7 +265,7 @@ def test_the_rates_page_asks_as_little_for_a_thousand_rates(
         assert client.get(reverse("rates")).status_code == 200
 
 
-# -- who ----------------------------------------------------------------------------------------------------------------
+# -- who -----------------------------------------------------------------------------------------------------
 
 
 def test_each_role_opens_the_pages_of_its_rights(client: Browser, cast: Cast) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.registry import VERBS
 
@@ -27,9 +29,10 @@ def lines(events: Iterable[TimelineEvent]) -> list[Line]:
 
 
 def _line(event: TimelineEvent) -> Line:
+    at = localtime(event.at)
     who = event.actor.name if event.actor else event.get_actor_kind_display()
     spec = VERBS.get(event.verb)
     if spec is not None:
-        return Line(event.at, who, str(spec.title), spec.text(event.data), spec.icon)
+        return Line(at, who, str(spec.title), spec.text(event.data), spec.icon)
     named = str(event.data.get("name") or event.data.get("file") or "")
-    return Line(event.at, who, event.verb.replace(".", ": ").replace("_", " "), named, "file")
+    return Line(at, who, event.verb.replace(".", ": ").replace("_", " "), named, "file")

@@ -1,17 +1,17 @@
-"""How pages about our people reach a person: hidden (404) from who may not see people, 403 for who may only look."""
+"""How pages about our people reach a person: 403 without the right, 404 for somebody who is not there."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
+from perennial.clients.models import Deputy
 from perennial.foundation.models import User
 from perennial.foundation.rights import may_act, may_see
-
-T = TypeVar("T")
 
 
 def everybody() -> Any:
@@ -23,18 +23,16 @@ def everybody() -> Any:
 
 def colleague(request: HttpRequest, pk: int, *, act: bool) -> Any:
     """One of `everybody`, for looking or for acting on."""
-    found = everybody().filter(pk=pk).first() if may_see(request.user, "people") else None
-    if found is None:
-        raise Http404
-    if act and not may_act(request.user, "people"):
-        raise PermissionDenied
-    return found
+    _may(request, act)
+    return get_object_or_404(everybody(), pk=pk)
 
 
-def changed_by(request: HttpRequest, found: T | None) -> T:
-    """A thing that belongs to people, for acting on."""
-    if found is None or not may_see(request.user, "people"):
-        raise Http404
-    if not may_act(request.user, "people"):
+def deputy_of_anybody(request: HttpRequest, pk: int) -> Deputy:
+    """Somebody's deputy, for acting on."""
+    _may(request, act=True)
+    return get_object_or_404(Deputy.objects.select_related("manager", "deputy"), pk=pk)
+
+
+def _may(request: HttpRequest, act: bool) -> None:
+    if not (may_act if act else may_see)(request.user, "people"):
         raise PermissionDenied
-    return found

@@ -18,7 +18,7 @@ from perennial.clients.models import Deputy
 from perennial.foundation.clock import today
 from perennial.foundation.models import User
 from perennial.web.forms.people import DeputyForm
-from perennial.web.views.colleagues import changed_by, colleague
+from perennial.web.views.colleagues import colleague, deputy_of_anybody
 from perennial.web.views.doors import actor, acts, back, person, refused, told
 
 
@@ -37,7 +37,7 @@ def name_for(request: HttpRequest, pk: int) -> HttpResponse:
     return _name(request, manager, to=reverse("person", args=[pk]), own=False)
 
 
-@login_required
+@acts("clients")
 @require_POST
 def end_own(request: HttpRequest, pk: int) -> HttpResponse:
     """One is back oneself."""
@@ -48,11 +48,11 @@ def end_own(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_for(request: HttpRequest, pk: int) -> HttpResponse:
     """A head says that the manager is back."""
-    row = _anybodys(request, pk)
+    row = deputy_of_anybody(request, pk)
     return _end(request, row, to=back(request, reverse("person", args=[row.manager_id])), own=False)
 
 
-@login_required
+@acts("clients")
 @require_POST
 def again_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo of `end_own`: the same deputy for the same days."""
@@ -64,7 +64,7 @@ def again_own(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def again_for(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo of `end_for`."""
-    row = _anybodys(request, pk)
+    row = deputy_of_anybody(request, pk)
     to = reverse("person", args=[row.manager_id])
     return _keep(request, row.manager, row.deputy, row.starts_on, row.until, to=to, own=False)
 
@@ -72,10 +72,6 @@ def again_for(request: HttpRequest, pk: int) -> HttpResponse:
 def _own(request: HttpRequest, pk: int) -> Deputy:
     rows = Deputy.objects.select_related("manager", "deputy")
     return get_object_or_404(rows, pk=pk, manager=person(request))
-
-
-def _anybodys(request: HttpRequest, pk: int) -> Deputy:
-    return changed_by(request, Deputy.objects.select_related("manager", "deputy").filter(pk=pk).first())
 
 
 def _name(request: HttpRequest, manager: User, *, to: str, own: bool) -> HttpResponse:

@@ -20,6 +20,11 @@ def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return render(request, "errors/403.html", status=403)
 
 
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token was too old: nothing was changed."""
+    return render(request, "errors/csrf.html", status=403)
+
+
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     """An id that joins the page with the log; nothing else of the fault is shown."""
     number = secrets.token_hex(4)

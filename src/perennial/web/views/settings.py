@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -63,8 +64,7 @@ def reset(request: HttpRequest, key: str) -> HttpResponse:
     """One setting back to its default."""
     known_or_404(request, key in SETTINGS, act=True)
     spec = SETTINGS[key]
-    to = reverse("setting-letters") if spec.group == "letters" else reverse("settings-group", args=[spec.group])
-    return keep(request, {key: spec.default}, to=to)
+    return keep(request, {key: spec.default}, to=page_of(spec))
 
 
 @login_required
@@ -76,7 +76,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     assert event is not None
     known = {key: pair for key, pair in event.data.get("changed", {}).items() if key in SETTINGS}
     before = {key: old for key, (old, _new) in known.items() if SETTINGS[key].kind != "secret"}
-    return keep(request, before, to=reverse("settings"))
+    pages = [page_of(SETTINGS[key]) for key in known]
+    return keep(request, before, to=pages[0] if pages else reverse("settings"))
 
 
 @acts("settings")
@@ -101,12 +102,20 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/audit.html", {"tabs": tabs(user, "audit"), "page": page, "lines": lines(page)})
 
 
+def page_of(spec: SettingSpec) -> str:
+    """Where this setting is shown; a letter's text has a page of its own."""
+    if spec.kind == "letter":
+        _group, key, language = spec.key.split(".")
+        return reverse("setting-letter", args=[key, language])
+    return reverse("settings-group", args=[spec.group])
+
+
 def known_or_404(request: HttpRequest, known: bool, *, act: bool) -> None:
-    """Hidden from who may not see settings, as if it did not exist; 403 for who may only look."""
-    if not known or not may_see(request.user, "settings"):
-        raise Http404
-    if act and not may_act(request.user, "settings"):
+    """403 without the right to see, or to act on, settings; 404 for one that does not exist."""
+    if not (may_act if act else may_see)(request.user, "settings"):
         raise PermissionDenied
+    if not known:
+        raise Http404
 
 
 def keep(request: HttpRequest, values: dict[str, Any], *, to: str) -> HttpResponse:
@@ -150,5 +159,6 @@ def _history(specs: list[SettingSpec]) -> list[dict[str, Any]]:
         changed = {key: pair for key, pair in event.data.get("changed", {}).items() if key in keys}
         if changed:
             text = "; ".join(setting_change(key, old, new) for key, (old, new) in changed.items())
-            found.append({"at": event.at, "who": event.actor.name if event.actor else _("System"), "text": text})
+            who = event.actor.name if event.actor else _("System")
+            found.append({"at": localtime(event.at), "who": who, "text": text})
     return found[:HISTORY]
