@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.models import Invoice
-from perennial.clients.policies import may_act_on_money
+from perennial.clients.models import Client
+from perennial.clients.policies import may_act_on_money, may_change_client
 from perennial.foundation.clock import today
 from perennial.foundation.letters import LetterRefused, cancel_letter, discard_draft, save_draft, send_letter
 from perennial.foundation.models import Draft, OutboxMessage
@@ -26,6 +27,7 @@ from perennial.receivables.models import DunningCase
 from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
 
 LANGUAGES = ("en", "ru", "uk")
+SUBJECTS: dict[str, Any] = {"invoice": Invoice, "dunning_case": DunningCase, "client": Client}
 
 
 @acts("letters")
@@ -34,17 +36,19 @@ def letter(request: HttpRequest, key: str, subject_id: int) -> HttpResponse:
     """The letter on a page of its own, or its partial for htmx (?language=, ?edit=1)."""
     spec, subject = _subject(request, key, subject_id)
     context = letter_context(request, spec, subject_id, language=request.GET.get("language"))
-    context |= {"client": subject.client, "next": back(request, reverse("today"))}
+    context |= {"client": getattr(subject, "client", subject), "next": back(request, reverse("today"))}
     template = "kit/_letter.html" if is_htmx(request) and "edit" not in request.GET else "letters/letter.html"
     return render(request, template, context)
 
 
-@acts("letters", "money")
+@acts("letters")
 @require_POST
 def send(request: HttpRequest, key: str, subject_id: int) -> HttpResponse:
     """A person presses Send: the letter leaves after a few seconds in which it can be taken back."""
     spec, subject = _subject(request, key, subject_id)
-    if not may_act_on_money(request.user, subject.client):
+    client = getattr(subject, "client", subject)
+    allowed = may_act_on_money if spec.is_money else may_change_client
+    if not allowed(request.user, client):
         raise Http404
     to = back(request, reverse("today"))
     by = actor(request)
@@ -169,8 +173,8 @@ def _subject(request: HttpRequest, key: str, subject_id: int) -> tuple[LetterSpe
     spec = LETTERS.get(key)
     if spec is None:
         raise Http404
-    model = Invoice if spec.subject_kind == "invoice" else DunningCase
-    found = model.objects.visible_to(request.user).select_related("client").filter(pk=subject_id).first()
+    rows = SUBJECTS[spec.subject_kind].objects.visible_to(request.user)
+    found = (rows if spec.subject_kind == "client" else rows.select_related("client")).filter(pk=subject_id).first()
     if found is None:
         raise Http404
     return spec, found

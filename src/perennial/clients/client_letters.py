@@ -1,0 +1,93 @@
+"""Letters about a client as a whole: a room gives the texts and their values, the rest is the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from perennial.clients.models import Client
+from perennial.clients.queries import greeting_for, recipients
+from perennial.foundation.models import OutboxMessage, User
+from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.store import get
+from perennial.foundation.timeline import Actor
+from perennial.kernel.letters import Language, load_letter, parse_letter
+
+# values(client, language, as_of) -> the letter's own fields, or None when its cause is gone
+Values = Callable[[Client, str, date], Mapping[str, str] | None]
+
+
+class CauseGone(LookupError):
+    """Nothing asks for this letter any more."""
+
+
+def register_client_letter(
+    key: str, title: Any, *, package: str, fields: Collection[str], values: Values
+) -> LetterSpec:
+    """Register a letter whose texts are `<package>/letters/<key>.<language>.txt`.
+
+    `{greeting}` and `{am_name}` are filled for every letter; `fields` are the names that `values` fills. The letter
+    goes to the client's first reachable contact, by a person's press, and not any more once `values` is None.
+    """
+    allowed = frozenset({"greeting", "am_name", *fields})
+
+    def compose(subject_id: int, *, language: str | None, sender: User | None, as_of: date) -> Composed:
+        client = _client(subject_id)
+        to = recipients(client.contacts.current(), copy_decision_maker=False).to
+        spoken = cast(Language, language or (to.language if to else "") or client.language)
+        own = values(client, spoken, as_of)
+        if own is None:
+            raise CauseGone(_("Nothing asks for this letter any more."))
+        text = get(f"letter.{key}.{spoken}")
+        letter = parse_letter(text, allowed) if text else load_letter(package, "letters", key, spoken, allowed)
+        name = (sender or client.manager or client).name
+        rendered = letter.render({**own, "greeting": greeting_for(to, spoken), "am_name": name})
+        people = ((to.name, to.email),) if to else ()
+        facts = {"values": dict(own)}
+        return Composed(client.pk, spoken, people, (), rendered.subject_spans, rendered.body_spans, facts)
+
+    def checks(subject_id: int, *, by: Actor, as_of: date, acknowledged: Collection[str] = ()) -> list[Check]:
+        client = _client(subject_id)
+        reachable = recipients(client.contacts.current(), copy_decision_maker=False).to is not None
+        wanted = values(client, client.language, as_of) is not None
+        return [
+            _check("still_wanted", wanted, _("Still true today") if wanted else _("Nothing asks for it any more")),
+            _check(
+                "right_person",
+                reachable,
+                _("The recipient is one of their people") if reachable else _("No contact with a working address"),
+            ),
+        ]
+
+    def still_needed(message: OutboxMessage, now: datetime) -> str | None:
+        if message.subject_id is None:
+            return None
+        gone = values(_client(message.subject_id), message.language, localdate(now)) is None
+        return _("Nothing asks for this letter any more.") if gone else None
+
+    for language in ("en", "ru", "uk"):
+        setting = f"letter.{key}.{language}"
+        SETTINGS.register(setting, SettingSpec(setting, title, "letter", "", "letters"))
+    return LETTERS.register(
+        key,
+        LetterSpec(
+            key=key, title=title, package=package, fields=allowed, subject_kind="client", compose=compose,
+            checks=checks, still_needed=still_needed, on_sent=_nothing_follows,
+        ),
+    )  # fmt: skip
+
+
+def _client(client_id: int) -> Client:
+    return Client.objects.select_related("manager").get(pk=client_id)
+
+
+def _check(name: str, ok: bool, sentence: str) -> Check:
+    return Check(name, ok, sentence, "pass" if ok else "fail")
+
+
+def _nothing_follows(subject_id: int, message: OutboxMessage, *, by: Actor, as_of: date) -> None:
+    """Sending such a letter moves no state."""
