@@ -92,6 +92,19 @@ def test_switching_off_can_be_undone_and_not_on_oneself(client: Browser, cast: C
     assert cast.hanna.is_active
 
 
+def test_switching_off_can_be_undone_in_the_demo_where_nobody_has_a_password(
+    client: Browser, cast: Cast, settings: Any
+) -> None:
+    settings.DEMO = True
+    cast.alice.set_unusable_password()
+    cast.alice.save()
+    enter(client, cast.hanna)
+    for on, state in ((0, "off"), (1, "active")):
+        client.post(reverse("person-switch", args=[cast.alice.pk]) + f"?on={on}")
+        states = {row.pk: standing.key for row, standing in client.get(reverse("people")).context["rows"]}
+        assert states[cast.alice.pk] == state
+
+
 def test_account_managers_see_colleagues_and_change_nobody(client: Browser, cast: Cast) -> None:
     enter(client, cast.alice)
     assert client.get(reverse("person", args=[cast.bohdan.pk])).status_code == 200
@@ -230,7 +243,8 @@ def test_the_company_is_named_on_the_first_page(client: Browser, empty: Cast) ->
 
 
 def test_who_cannot_import_is_not_kept_on_the_steps(client: Browser, empty: Cast) -> None:
-    assert enter(client, empty.alice).get("/").url == first_page(empty.alice)
+    for path in ("/", reverse("first-run")):
+        assert enter(client, empty.alice).get(path).url == first_page(empty.alice)
 
 
 def test_each_role_begins_on_its_page(client: Browser, cast: Cast) -> None:

@@ -68,6 +68,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def first_run(request: HttpRequest) -> HttpResponse:
     """The steps with what is done; POST keeps the company's name, currency and holidays (for those who may)."""
     user = person(request)
+    if not may_act(user, "imports"):
+        return HttpResponseRedirect(first_page(user))
     form = None
     if may_act(user, "settings"):
         specs = [SETTINGS[key] for key in ASKED_FIRST]
@@ -91,7 +93,7 @@ def first_page(user: User) -> str:
 
 
 def _steps(user: User, counts: dict[str, int]) -> list[Step]:
-    imports = route("imports") if may_act(user, "imports") else ""
+    imports = route("imports")
     contacts = Contact.objects.current().count()
     others = User.objects.filter(is_active=True).exclude(pk=user.pk).count()
     clients = _("Any CSV or XLSX, or a folder in our own format; you see what will happen before anything does.")
