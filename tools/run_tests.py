@@ -7,6 +7,7 @@ stopped at the end. The last line counts both runs together; `var/tests.txt` kee
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -47,6 +48,7 @@ class Count:
 
 def main(arguments: Sequence[str]) -> int:
     """`all` (the default) or `soak`. Exit 0 only when nothing failed."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that servers are stopped
     OUT.mkdir(exist_ok=True)
     began = time.monotonic()
     soak = list(arguments) == ["soak"]

@@ -25,7 +25,7 @@ SPOKEN = re.compile(r"\b(?:title|aria-label|placeholder|alt|data-confirm|data-la
 WORD = re.compile(r"[^\W\d_]{2,}")
 ENTITY = re.compile(r"&#?\w+;")
 # Names that are the same in every language.
-NAMES = frozenset({"Perennial"})
+NAMES = frozenset({"Perennial", "CSV", "XLSX"})
 
 
 def colours(text: str) -> Iterator[Problem]:
