@@ -10,13 +10,16 @@ from typing import Any, Final
 from django.db import DataError, IntegrityError, transaction
 
 from perennial.billing.match_actions import match_entries
+from perennial.billing.models import Allocation, Invoice, Payment
+from perennial.clients.models import Client
 from perennial.foundation.choices import ActorKind
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor, system
 from perennial.intake.bank import BankPlan, plan_bank, write_bank
+from perennial.intake.bulk import refresh_statistics
 from perennial.intake.choices import BatchState
-from perennial.intake.models import ImportBatch
+from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.plan import Plan
 from perennial.intake.planning import plan_import
 from perennial.intake.ports import AFTER_IMPORT
@@ -28,6 +31,7 @@ from perennial.intake.writer import Progress, write_plan
 from perennial.receivables.actions import advance_cases, forget_fits, refit
 
 log = logging.getLogger("perennial.intake")
+MANY: Final = 5_000
 LIVE: Final = timedelta(days=14)
 """Money so recent does not outdate the nightly fit: it is what the night is for."""
 
@@ -98,6 +102,8 @@ def follow_up(outcome: Outcome, *, by: Actor, as_of: date) -> None:
     """Predictions, the ladder and the queue after an import. Each step can be done again; the night does them too."""
     if not outcome.plan.is_news:
         return
+    if isinstance(outcome.plan, Plan) and outcome.plan.rows > MANY:
+        refresh_statistics((Client, Invoice, Payment, Allocation, ImportKey))
     bring_up_to_date(outcome.plan.earliest, by=by, as_of=as_of, live=isinstance(outcome.plan, BankPlan))
 
 

@@ -18,6 +18,7 @@ from perennial.foundation.money_fields import SCALE, AmountField
 
 _FACTOR = Decimal(10) ** SCALE
 Cells = Sequence[Any]
+Convert = Callable[[Any], Any]
 
 
 def take_ids(model: type[models.Model], count: int) -> Iterator[int]:
@@ -47,10 +48,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Cells
     given = set(names)
     constants = {name: field.get_default() for name, field in fields.items() if name not in given and name != "id"}
     columns = [fields[name] for name in (*names, *constants)]
-    made = [_converter(field) for field in columns]
-    tail = tuple(convert(value) for convert, value in zip(made[len(names) :], constants.values(), strict=True))
-    convert_row = made[: len(names)]
-    ready = ((*(f(v) for f, v in zip(convert_row, row, strict=True)), *tail) for row in rows)
+    tail = [(_converter(fields[name]) or _same)(value) for name, value in constants.items()]
+    ready = _converted(rows, [_converter(fields[name]) for name in names], tail)
     listed = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
@@ -67,7 +66,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Cells
 def update(model: type[models.Model], name: str, days: Iterable[tuple[int, Any]]) -> None:
     """Set one column of many rows: pairs of (id, value)."""
     field: Any = model._meta.get_field(name)
-    convert = _converter(field)
+    convert = _converter(field) or _same
     table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
     ready = [(convert(value), pk) for pk, value in days]
     if ready:
@@ -75,17 +74,39 @@ def update(model: type[models.Model], name: str, days: Iterable[tuple[int, Any]]
             cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s", ready)
 
 
-def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """What the database driver takes for a value of this field: as the field itself does, without its overhead."""
+def refresh_statistics(written: Sequence[type[models.Model]]) -> None:
+    """Tell PostgreSQL's planner of what has just been written: it would believe the tables to be empty for a minute."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in written:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _converted(rows: Iterable[Cells], converters: Sequence[Convert | None], tail: Sequence[Any]) -> Iterator[Cells]:
+    needed = [(at, convert) for at, convert in enumerate(converters) if convert is not None]
+    for row in rows:
+        cells = [*row, *tail]
+        for at, convert in needed:
+            cells[at] = convert(cells[at])
+        yield cells
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _converter(field: models.Field[Any, Any]) -> Convert | None:
+    """What the database driver takes for a value of this field, as the field makes it; None: the value itself."""
     if isinstance(field, AmountField):
         return _amount
     if isinstance(field, models.JSONField):
         return lambda value: json.dumps(value, ensure_ascii=False)
     if isinstance(field, models.DateTimeField):
-        return _moment if connection.vendor == "sqlite" else lambda value: value
+        return _moment if connection.vendor == "sqlite" else None
     if isinstance(field, models.DateField) and connection.vendor == "sqlite":
         return _day
-    return lambda value: value
+    return None
 
 
 def _amount(value: Decimal | None) -> int | None:
