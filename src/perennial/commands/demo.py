@@ -109,8 +109,21 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     )
     if not answer["applied"]:
         raise DemoFailed(f"The demo company's own book was refused: {answer['refused'][:1]}")
+    _administrator(day)
     _say("Predicting payments and ranking the queue")
     _night()
+
+
+def _administrator(day: date) -> None:
+    """The director may change settings and people, so that they can be tried."""
+    from perennial.foundation.choices import Role
+    from perennial.foundation.clock import now
+    from perennial.foundation.models import User
+    from perennial.foundation.people import change_person
+    from perennial.foundation.timeline import system
+
+    for director in User.objects.filter(role=Role.DIR):
+        change_person(director, values={"is_administrator": True}, by=system(now()), as_of=day)
 
 
 def _settings(day: date) -> None:

@@ -13,6 +13,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, pgettext
 
 from perennial.kernel import formats
@@ -120,7 +121,12 @@ def odds(value: float | None) -> str:
 
 
 def _date(value: date | None, form: formats.DateForm) -> str:
-    return NOTHING if value is None else formats.format_date(value, _language(), form)
+    return NOTHING if value is None else formats.format_date(_here(value), _language(), form)
+
+
+def _here(value: date) -> date:
+    """A moment in the company's zone; a day as it is."""
+    return localtime(value) if isinstance(value, datetime) and is_aware(value) else value
 
 
 @register.filter
@@ -161,7 +167,9 @@ def month(value: date | None) -> str:
 
 @register.filter
 def clock(value: datetime | time | None) -> str:
-    """'09:40' of a moment already in the reader's zone."""
+    """'09:40' of a moment, in the company's zone."""
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
     return NOTHING if value is None else formats.format_time(value, _language())
 
 
