@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from perennial.billing.models import Invoice
 from perennial.foundation.clock import today
-from perennial.kernel.money import ZERO, Money
+from perennial.kernel.money import MINOR_UNITS, ZERO, Money
 from perennial.receivables import actions
 from perennial.receivables.models import DunningCase
 from perennial.receivables.queries.book import CaseView, load_book
@@ -40,7 +40,9 @@ def move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     found: DunningCase = the(request, DunningCase, pk)
     name = known_event(event, BY_A_PERSON)
     view = _view(found)
-    form = MoveForm(request.POST or None, told=_told(name), reason=name not in ("pause", "settled"))
+    form = MoveForm(
+        request.POST if request.method == "POST" else None, told=_told(name), reason=name not in ("pause", "settled")
+    )
     to = back(request, reverse("case", args=[found.pk]))
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,7 +84,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     rows = view.invoices if view else ()
     chosen = _chosen(rows, asked.getlist("invoice"))
     form = PlanForm(
-        request.POST or None, currency=found.currency, count=count, initial=_proposal(found, chosen, count, asked)
+        request.POST if request.method == "POST" else None,
+        currency=found.currency,
+        count=count,
+        initial=_proposal(found, chosen, count, asked),
     )
     to = back(request, reverse("case", args=[found.pk]))
     if request.method == "POST" and form.is_valid():
@@ -133,8 +138,9 @@ def _proposal(found: DunningCase, chosen: list[Any], count: int, asked: Any) -> 
         parts = proposed_parts((row.open for row in chosen), found.currency, first_on=_first(asked), count=count)
     except ValueError:  # nothing chosen, or too little to divide: the fields stay empty
         return {}
-    days = {f"due_{n}": day for n, (day, _amount) in enumerate(parts, start=1)}
-    return days | {f"amount_{n}": amount for n, (_day, amount) in enumerate(parts, start=1)}
+    days: dict[str, Any] = {f"due_{n}": day for n, (day, _amount) in enumerate(parts, start=1)}
+    digits = MINOR_UNITS[found.currency]
+    return days | {f"amount_{n}": f"{amount:.{digits}f}" for n, (_day, amount) in enumerate(parts, start=1)}
 
 
 def _told(name: str) -> str:

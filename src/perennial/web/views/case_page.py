@@ -15,7 +15,7 @@ from perennial.clients.models import Contact
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
 from perennial.foundation.registry import LETTERS
-from perennial.foundation.rights import may_act, may_see
+from perennial.foundation.rights import may_act
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, ZERO, Money
 from perennial.receivables.lifecycle import DUNNING
@@ -137,7 +137,7 @@ def _promise_initial(case: DunningCase, view: CaseView, as_of: date) -> dict[str
 
 def _letter(request: HttpRequest, case: DunningCase, view: CaseView, to: str) -> dict[str, Any]:
     key = view.position.letter
-    if not key or key not in LETTERS or not may_see(request.user, "letters"):
+    if not key or key not in LETTERS or not may_act(request.user, "letters"):
         return {"letter": None, "checks": []}
     found = letter_context(request, LETTERS[key], case.pk)
     letter = found["letter"]
@@ -145,6 +145,4 @@ def _letter(request: HttpRequest, case: DunningCase, view: CaseView, to: str) ->
         return found
     letter["send_url"] += f"?{urlencode({'next': to})}"
     letter["edit_url"] += f"&{urlencode({'next': to})}"
-    if not may_act(request.user, "letters"):
-        letter |= {"sent": _("The account manager sends the letters of this case."), "languages": []}
     return found

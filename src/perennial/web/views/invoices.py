@@ -70,7 +70,9 @@ def new(request: HttpRequest) -> HttpResponse:
     client = chosen_client(request)
     if client is None:
         return choose_client(request, _("Record an invoice"))
-    form = InvoiceForm(request.POST or None, own=client.currency, initial={"currency": client.currency})
+    form = InvoiceForm(
+        request.POST if request.method == "POST" else None, own=client.currency, initial={"currency": client.currency}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -93,7 +95,11 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """The client contests the invoice or a part of it."""
     row = the_invoice(request, pk)
     still_open = open_amount(row, today())
-    form = DisputeForm(request.POST or None, currency=row.currency, initial={"amount": f"{still_open.amount:f}"})
+    form = DisputeForm(
+        request.POST if request.method == "POST" else None,
+        currency=row.currency,
+        initial={"amount": f"{still_open.amount:f}"},
+    )
     return _form_page(
         request, row, form, _("Dispute invoice %(number)s") % {"number": row.number}, _("Note the dispute"),
         lambda data: actions.open_dispute(
@@ -108,7 +114,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
 def dispute_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """How a dispute ended, and what was found."""
     row: Dispute = the(request, Dispute, pk, client="invoice__client")
-    form = ResolveForm(request.POST or None, initial={"outcome": DisputeOutcome.VALID})
+    form = ResolveForm(request.POST if request.method == "POST" else None, initial={"outcome": DisputeOutcome.VALID})
     return _form_page(
         request, row.invoice, form, _("Resolve the dispute of %(number)s") % {"number": row.invoice.number},
         _("Resolve"),
@@ -155,7 +161,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.propose_write_off(row, reason=data["reason"], by=actor(request), as_of=today())
 
     return _form_page(
-        request, row, ReasonForm(request.POST or None), _("Propose to write off %(number)s") % {"number": row.number},
+        request, row, ReasonForm(request.POST if request.method == "POST" else None), _("Propose to write off %(number)s") % {"number": row.number},
         _("Propose"), propose, _("The write-off is proposed; the director decides."),
     )  # fmt: skip
 

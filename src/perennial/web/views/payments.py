@@ -29,6 +29,7 @@ from perennial.web.views.invoices import choose_client, chosen_client, record_pa
 from perennial.web.views.money_doors import EXPECTED, after_act, the
 from perennial.web.views.receivables_figures import language
 
+TOO_MUCH = Decimal(10) ** 14
 SOURCES: dict[str, Any] = {"payment": Payment, "credit": CreditNote}
 
 
@@ -71,7 +72,7 @@ def bounce(request: HttpRequest, pk: int) -> HttpResponse:
     """The bank took the payment back: every match is undone and a negative payment stands beside it."""
     row: Payment = the(request, Payment, pk)
     to = back(request, reverse("payment", args=[row.pk]))
-    form = ReturnForm(request.POST or None, initial={"on": today()})
+    form = ReturnForm(request.POST if request.method == "POST" else None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -99,7 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
     client = chosen_client(request)
     if client is None:
         return choose_client(request, _("Record a payment"))
-    form = PaymentForm(request.POST or None, own=client.currency, latest=today(),
+    form = PaymentForm(request.POST if request.method == "POST" else None, own=client.currency, latest=today(),
                        initial={"currency": client.currency, "paid_on": today()})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,7 +128,9 @@ def credit_new(request: HttpRequest) -> HttpResponse:
     named = [
         (row.id, f"{row.number}, {formats.format_money(Money(row.open, row.currency), language())}") for row in rows
     ]
-    form = CreditForm(request.POST or None, own=client.currency, invoices=named, initial=initial)
+    form = CreditForm(
+        request.POST if request.method == "POST" else None, own=client.currency, invoices=named, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -190,7 +193,7 @@ def _wanted(request: HttpRequest, rows: Sequence[OpenInvoice]) -> list[tuple[int
             amount = Decimal(text)
         except InvalidOperation:
             raise actions.WrongAmount(_("“%(text)s” is not an amount.") % {"text": text[:30]}) from None
-        if not amount.is_finite() or amount != round(amount, MINOR_UNITS[row.currency]):
+        if not amount.is_finite() or abs(amount) >= TOO_MUCH or amount != round(amount, MINOR_UNITS[row.currency]):
             raise actions.WrongAmount(_("“%(text)s” is not an amount.") % {"text": text[:30]})
         found.append((row.id, amount))
     if not found:
