@@ -21,7 +21,7 @@ from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.kernel import formats
-from perennial.kernel.money import MINOR_UNITS
+from perennial.kernel.money import MINOR_UNITS, Money
 from perennial.receivables.queries.lists import (
     AGES,
     SORTS,
@@ -62,7 +62,8 @@ def receivables(request: HttpRequest) -> HttpResponse:
     return render(request, "receivables/receivables.html", {
         "as_of": as_of, "past": day is not None, "asked": asked, "rates": rates, "missing": ", ".join(total.missing),
         "facts": strip(total, paid, promises, coming_money(shown, rates), rates, asked, as_of, day),
-        "ageing": ageing_parts(total, asked, day), "unallocated": total.buckets.unallocated,
+        "ageing": ageing_parts(total, rates, asked, day),
+        "unallocated": Money(-total.buckets.unallocated, rates.currency),
         "tabs": _tabs(asked, shown, day), "legend": _legend(), "heads": _heads(asked, day), "page": page, "rows": rows,
         "currencies": found.currencies, "reporting": settings["company.currency"],
         "bucket_name": _bucket_name(asked.bucket), "all_ages_url": list_url(asked, day, bucket=""),

@@ -21,6 +21,7 @@ from perennial.receivables.queries.lists import AGES, MONTH_DAYS, Coming, Filter
 from perennial.receivables.queries.trends import DaysToPay
 
 SHORT_FROM = 10_000_000  # longer figures do not fit the strip
+WHOLE_FROM = 1_000
 
 
 def language() -> str:
@@ -39,12 +40,12 @@ def list_url(asked: Filter, as_of: date | None, **changes: Any) -> str:
     return f"{reverse('receivables')}?{query}" if query else reverse("receivables")
 
 
-def ageing_parts(total: Reported, asked: Filter, day: date | None) -> dict[str, Any]:
+def ageing_parts(total: Reported, rates: Rates, asked: Filter, day: date | None) -> dict[str, Any]:
     """`chart` and `parts` for kit/_ageing.html; every part opens its invoices."""
     names = (_("Not due"), _("1–30 days"), _("31–60"), _("61–90"), _("90+"))
     amounts = [getattr(total.buckets, name) for name in AGES]
     parts = [
-        AgePart(level, name, float(amount), formats.format_money(Money(amount, total.currency), language()))
+        AgePart(level, name, float(amount), in_figures(amount, rates))
         for level, (name, amount) in enumerate(zip(names, amounts, strict=True))
     ]
     label = _("%(share)s of what is open is overdue") % {
@@ -71,8 +72,8 @@ def strip(
     whole, overdue = total.buckets.open, total.buckets.overdue
     share = overdue_share(total)
     return [
-        {"label": _("Open"), "value": _money(whole, rates.currency), "url": list_url(asked, day, tab="", bucket="")},
-        {"label": _("Overdue"), "value": _money(overdue, rates.currency),
+        {"label": _("Open"), "value": in_figures(whole, rates), "url": list_url(asked, day, tab="", bucket="")},
+        {"label": _("Overdue"), "value": in_figures(overdue, rates),
          "url": list_url(asked, day, tab="overdue", bucket=""),
          "note": formats.format_percent(share, language()) if whole else "",
          "tone": "risk" if share > Decimal("0.3") else "watch" if overdue else ""},
@@ -107,7 +108,7 @@ def _promised(promises: list[PromiseToPay], rates: Rates, asked: Filter, day: da
     total = sum((money.amount for money in amounts if money), ZERO)
     first = promises[0].due_on if promises else None
     return {
-        "label": _("Promised to us"), "value": _money(total, rates.currency),
+        "label": _("Promised to us"), "value": in_figures(total, rates),
         "url": list_url(asked, day, tab="promised", bucket="") if promises else "",
         "note": formats.format_date(first, language()) if first else "",
     }  # fmt: skip
@@ -127,6 +128,9 @@ def _coming(coming: Coming | None, asked: Filter, as_of: date, day: date | None)
     }  # fmt: skip
 
 
-def _money(amount: Decimal, currency: str) -> str:
-    form = formats.format_money_short if abs(amount) >= SHORT_FROM else formats.format_money
-    return form(Money(amount, currency), language())
+def in_figures(amount: Decimal, rates: Rates) -> str:
+    """For the strip and the bar: exact in one currency; a sum converted from several is told in whole units."""
+    if abs(amount) >= SHORT_FROM:
+        return formats.format_money_short(Money(amount, rates.currency), language())
+    converted = bool(rates.factors) and abs(amount) >= WHOLE_FROM
+    return formats.format_money(Money(Decimal(round(amount)) if converted else amount, rates.currency), language())

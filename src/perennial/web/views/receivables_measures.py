@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -72,7 +73,7 @@ def _trend(name: str, title: str, words: Callable[..., str], months: Months) -> 
             "title": title, "first": known[0].text, "last": known[-1].text,
         }  # fmt: skip
     values = [point.value for point in known if point.value is not None]
-    ticks = [(v, words(Decimal(str(v)), False)) for v in sorted({min(values), max(values)})] if values else []
+    ticks = [(v, words(Decimal(v), False, 0)) for v in _around(values)] if values else []
     return line(points, label=label, head=(_("Month"), title), ticks=ticks, width=440)
 
 
@@ -80,15 +81,23 @@ def _month(day: date) -> str:
     return formats.format_date(day, language()).split(" ")[-1]
 
 
-def _days(value: Decimal | None, at_least: bool) -> str:
+def _around(values: Sequence[float]) -> tuple[int, int]:
+    """Round figures below and above the line, with room for the last figure over it."""
+    low, high = min(values), max(values)
+    step = next((s for s in (1, 5, 10, 20, 50) if (high - low) / s <= 8), 100)
+    bottom, top = floor(low / step) * step, ceil(high / step) * step
+    return bottom, top if top - high > (top - bottom) * 0.15 else top + step
+
+
+def _days(value: Decimal | None, at_least: bool, digits: int = 1) -> str:
     if value is None:
         return "–"
-    text = formats.format_number(value, language(), 1)
+    text = formats.format_number(value, language(), digits)
     return f"> {text}" if at_least else text
 
 
-def _percent(value: Decimal | None, at_least: bool) -> str:
-    return "–" if value is None else formats.format_percent(value / 100, language(), 1)
+def _percent(value: Decimal | None, at_least: bool, digits: int = 1) -> str:
+    return "–" if value is None else formats.format_percent(value / 100, language(), digits)
 
 
 def _texts() -> tuple[tuple[str, str, str, str], ...]:
