@@ -73,7 +73,8 @@ class ClientFacts:
         facts = self._money_header() if self.money else []
         if self.entries:
             entry = self.entries[0]
-            facts.append({"label": _("Next step"), "value": entry.rule.title, "note": entry.headline,
+            # a headline begins a sentence; alone it needs no comma
+            facts.append({"label": _("Next step"), "value": entry.headline.rstrip(",:;"),
                           "url": f"{reverse('today')}#item-{entry.item.pk}"})  # fmt: skip
         if self.sees_touches:
             facts.append(self._touch())
@@ -85,12 +86,11 @@ class ClientFacts:
         facts = [
             {"label": _("Open"), "value": said(self.open, self.client.currency), "url": url, "note": self._count()},
             {"label": _("Overdue"), "value": said(self.overdue, self.client.currency), "url": url,
-             "note": formats.format_late(late, language(), short=True) if late > 0 else self._usual(),
+             "note": formats.format_late(late, language(), short=True) if late > 0 else "",
              "tone": "risk" if late > 30 else "watch" if late > 0 else ""},
-            {"label": _("Invoiced a month"), "value": said(self.run_rate, self.client.currency)},
+            {"label": _("Invoiced a month"), "value": said(self.run_rate, self.client.currency, short=True),
+             "note": self._usual()},
         ]  # fmt: skip
-        if late > 0 and self.days_to_pay is not None:
-            facts.append({"label": _("Pays in"), "value": formats.format_days(self.days_to_pay, language())})
         if self.coming:
             first = self.coming[0]
             facts.append({"label": _("Next money"), "value": formats.format_date(first.on, language()), "url": url,
@@ -148,10 +148,10 @@ def sums(rows: Iterable[OpenInvoice], own: str) -> tuple[Money, ...]:
     return tuple(Money(found[code], code) for code in sorted(found, key=lambda code: (code != own, code)))
 
 
-def said(amounts: Iterable[Money], own: str) -> str:
+def said(amounts: Iterable[Money], own: str, *, short: bool = False) -> str:
     """Amounts of several currencies in one line; zero of the client's own when there is none."""
-    shown = [formats.format_money(money, language()) for money in amounts]
-    return " + ".join(shown) or formats.format_money(Money(ZERO, own), language())
+    form = formats.format_money_short if short else formats.format_money
+    return " + ".join(form(money, language()) for money in amounts) or form(Money(ZERO, own), language())
 
 
 def language() -> str:

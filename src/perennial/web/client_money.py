@@ -177,9 +177,9 @@ def _why(coming: tuple[OpenInvoice, Expected]) -> str:
 class Dealings:
     """What was agreed and arranged about paying, newest first, and money that stands alone."""
 
-    payments: list[Payment]
-    unallocated: list[UnallocatedCredit]
-    promises: list[PromiseToPay]
+    payments: list[tuple[Payment, Money]]
+    unallocated: list[tuple[UnallocatedCredit, Money]]
+    promises: list[tuple[PromiseToPay, Money]]
     plans: list[PaymentPlan]
     holds: list[DunningHold]
     pauses: list[WorkPause]
@@ -188,11 +188,13 @@ class Dealings:
 
 def dealings(client_id: int, as_of: date, *, at_most: int = 10) -> Dealings:
     """Everything about paying until the day. Nine queries."""
+    promises = PromiseToPay.objects.filter(client_id=client_id, promised_on__lte=as_of)[:at_most]
+    payments = Payment.objects.filter(client_id=client_id, paid_on__lte=as_of)[:at_most]
     of_client: Mapping[str, Any] = {"client_id": client_id}
     return Dealings(
-        payments=list(Payment.objects.filter(**of_client, paid_on__lte=as_of)[:at_most]),
-        unallocated=unallocated(as_of, clients=[client_id]),
-        promises=list(PromiseToPay.objects.filter(**of_client, promised_on__lte=as_of)[:at_most]),
+        payments=[(row, Money(row.amount, row.currency)) for row in payments],
+        unallocated=[(row, Money(row.left, row.currency)) for row in unallocated(as_of, clients=[client_id])],
+        promises=[(row, Money(row.amount, row.currency)) for row in promises],
         plans=list(
             PaymentPlan.objects.filter(**of_client, agreed_on__lte=as_of).prefetch_related("instalments")[:at_most]
         ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from perennial.billing.queries import run_rates
 from perennial.care.queries import last_touches
@@ -17,15 +17,13 @@ from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.rights import may_see
 from perennial.foundation.store import get
 from perennial.kernel.money import ZERO, Money
-from perennial.receivables.queries.ageing import ageing
-from perennial.receivables.queries.client_pages import clients_with_promise, oldest_overdue
-from perennial.receivables.queries.measures import days_to_pay_of_clients
+from perennial.receivables.queries.client_pages import clients_with_promise, days_to_pay_two_years, owed_by_clients
 
 Amounts = tuple[Money, ...]
 COLUMNS = (
     "pk", "name", "city", "country", "language", "status", "currency", "manager_id", "manager__name", "shadow_until",
 )  # fmt: skip
-YEAR = timedelta(days=365)
+T = TypeVar("T")
 TREND_FROM = 3  # days: less of a change from year to year is no trend
 
 
@@ -76,6 +74,7 @@ class Portfolio:
     as_of: date
     currency: str
     lines: tuple[Line, ...]
+    everybodys: bool  # the whole company's, not only one's own
     sees_money: bool
     sees_touches: bool
     missing: tuple[str, ...]
@@ -107,7 +106,7 @@ def load_portfolio(user: Any, as_of: date, *, archived: bool = False, matching: 
     lines = tuple(_line(row, money_visible(user, row, as_of), as_of, rates, facts, touches) for row in found)
     used = {money.currency for line in lines for money in (*line.open, *line.run_rate)}
     missing = tuple(sorted(code for code in used if rates.factor(code) is None))
-    return Portfolio(as_of, currency, lines, sees_money, sees_touches, missing)
+    return Portfolio(as_of, currency, lines, ids is None, sees_money, sees_touches, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +117,25 @@ class _Facts:
     overdue: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
     run_rate: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
     oldest: Mapping[int, date] = field(default_factory=dict)
-    days: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
-    before: Mapping[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    days: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    before: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     promises: frozenset[int] = frozenset()
 
 
 def _money_facts(as_of: date, ids: Any) -> _Facts:
-    opened: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    overdue: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for (client, currency), buckets in ageing(as_of, clients=ids).ages.items():
-        if buckets.open:
-            opened[client][currency] = buckets.open
-        if buckets.open - buckets.not_due:
-            overdue[client][currency] = buckets.open - buckets.not_due
+    owed = owed_by_clients(as_of, clients=ids)
+    now, before = days_to_pay_two_years(as_of, clients=ids)
+    oldest: dict[int, date] = {}
+    for (client, _currency), row in owed.items():
+        if row.oldest is not None:
+            oldest[client] = min(row.oldest, oldest.get(client, row.oldest))
     return _Facts(
-        open=opened,
-        overdue=overdue,
+        open=_by_client({key: row.open for key, row in owed.items()}),
+        overdue=_by_client({key: row.overdue for key, row in owed.items() if row.overdue}),
         run_rate=_by_client(run_rates(as_of, clients=ids)),
-        oldest=oldest_overdue(as_of, clients=ids),
-        days=_by_client(days_to_pay_of_clients(as_of, clients=ids)),
-        before=_by_client(days_to_pay_of_clients(as_of - YEAR, clients=ids)),
+        oldest=oldest,
+        days=_by_client(now),
+        before=_by_client(before),
         promises=frozenset(clients_with_promise(as_of)),
     )
 
@@ -179,14 +177,14 @@ def _reporting(sums: Mapping[str, Decimal], rates: Rates) -> Decimal:
     return sum((money.amount for money in converted if money is not None), ZERO)
 
 
-def _by_client(found: Mapping[tuple[int, str], Decimal]) -> dict[int, dict[str, Decimal]]:
-    grouped: dict[int, dict[str, Decimal]] = defaultdict(dict)
+def _by_client(found: Mapping[tuple[int, str], T]) -> dict[int, dict[str, T]]:
+    grouped: dict[int, dict[str, T]] = defaultdict(dict)
     for (client, currency), value in found.items():
         grouped[client][currency] = value
     return grouped
 
 
-def _days(found: Mapping[int, Mapping[str, Decimal]], row: Any) -> int | None:
+def _days(found: Mapping[int, Mapping[str, float]], row: Any) -> int | None:
     """In the client's own currency; a client that is never invoiced in it has its first other one."""
     by_currency = found.get(row.pk, {})
     days = by_currency.get(row.currency, next(iter(by_currency.values()), None))

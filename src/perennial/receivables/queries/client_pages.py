@@ -4,29 +4,113 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Greatest
 
-from perennial.billing.models import Invoice
-from perennial.billing.queries import OpenInvoice, settled_until
+from perennial.billing.choices import AllocationKind
+from perennial.billing.models import Allocation, Invoice
+from perennial.billing.queries import AMOUNT, OpenInvoice, settled_until
+from perennial.kernel.money import ZERO
 from perennial.receivables.choices import PromiseOutcome
 from perennial.receivables.cue_texts import because_sentence
 from perennial.receivables.models import InvoicePrediction, PredictionFit, PromiseToPay
 from perennial.receivables.queries.predictions import Expected, predict_open
 from perennial.receivables.rules.days_to_pay import Fit
 
+Key = tuple[int, str]  # client id, currency
+Clients = QuerySet[Any] | Iterable[int] | None
 STILL_GOOD = timedelta(days=3)  # a prediction of Friday night serves on Monday
 
 
-def oldest_overdue(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> dict[int, date]:
-    """The due day of each client's oldest invoice that was overdue at the end of the day. One query."""
-    rows = Invoice.objects.overdue_on(as_of)
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one client owes in one currency. `oldest`: the due day of the oldest overdue invoice."""
+
+    open: Decimal
+    overdue: Decimal
+    oldest: date | None
+
+
+class DayNumber(Func):
+    """A date as a number of days, so that differences can be weighed and summed by the database."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(julianday(%(expressions)s) AS INTEGER)", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '2000-01-01')", **extra)
+
+
+def owed_by_clients(as_of: date, *, clients: Clients = None) -> dict[Key, Owed]:
+    """Open and overdue of each client and currency at the end of the day: ageing() without its buckets. One query."""
+    rows = Invoice.objects.open_on(as_of)
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
-    rows = rows.annotate(settled=settled_until(as_of)).filter(settled__lt=F("amount")).order_by()
-    return dict(rows.values_list("client_id").annotate(oldest=Min("due_on")))
+    rest = ExpressionWrapper(F("amount") - settled_until(as_of), output_field=AMOUNT)
+    late = Q(due_on__lt=as_of)
+    sums = (
+        rows.annotate(rest=rest)
+        .filter(rest__gt=ZERO)
+        .order_by()
+        .values_list("client_id", "currency")
+        .annotate(
+            total=Sum("rest", output_field=AMOUNT),
+            overdue=Sum("rest", filter=late, output_field=AMOUNT),
+            oldest=Min("due_on", filter=late),
+        )
+    )
+    return {
+        (client, currency): Owed(total, overdue or ZERO, oldest) for client, currency, total, overdue, oldest in sums
+    }
+
+
+def days_to_pay_two_years(
+    as_of: date, *, clients: Clients = None, days: int = 365
+) -> tuple[dict[Key, float], dict[Key, float]]:
+    """measures.days_to_pay_of_clients for the trailing days and for the days before them, weighed in SQL. One query."""
+    newest = as_of - timedelta(days=days - 1)
+    # a match undone within its own period took no days: it never happened
+    undone = Q(reversed_by__on__lt=newest) | Q(on__gte=newest, reversed_by__on__lte=as_of)
+    rows = Allocation.objects.filter(
+        kind=AllocationKind.PAYMENT, on__range=(newest - timedelta(days=days), as_of), reverses__isnull=True
+    ).exclude(undone)
+    if clients is not None:
+        rows = rows.filter(invoice__client_id__in=clients)
+    # floats are enough: the result is a number of days, and no sum of scaled amounts can overflow
+    amount = Cast("amount", FloatField())
+    took = Greatest(Value(0), DayNumber("on") - DayNumber("invoice__issued_on"), output_field=FloatField())
+    recent = Case(When(on__gte=newest, then=Value(1)), default=Value(0))
+    sums = (
+        rows.order_by()
+        .annotate(recent=recent)
+        .values_list("invoice__client_id", "invoice__currency", "recent")
+        .annotate(total=Sum(amount), weighted=Sum(amount * took))
+    )
+    found: tuple[dict[Key, float], dict[Key, float]] = ({}, {})
+    for client, currency, is_recent, total, weighted in sums:
+        if total > 0:
+            found[0 if is_recent else 1][(client, currency)] = weighted / total
+    return found
 
 
 def clients_with_promise(as_of: date) -> set[int]:

@@ -138,7 +138,11 @@ def _rows(request: HttpRequest, page: Page[Line]) -> list[dict[str, Any]]:
     waiting = {}
     if may_see(request.user, "letters"):
         waiting = waiting_of(request.user, today(), clients=[line.pk for line in page.object_list])
-    return [{"line": line, "entries": waiting.get(line.pk, [])[:2]} for line in page.object_list]
+    return [
+        # a headline begins a sentence; alone on a chip it needs no comma
+        {"line": line, "entries": [(e, e.headline.rstrip(",:;")) for e in waiting.get(line.pk, [])[:2]]}
+        for line in page.object_list
+    ]
 
 
 def _columns(filters: Filters, portfolio: Portfolio) -> list[dict[str, Any]]:
@@ -167,7 +171,7 @@ def _standard_tabs(filters: Filters, portfolio: Portfolio) -> list[dict[str, Any
     money = [("overdue=0", _("Overdue"), overdue), ("promise=1", _("With a promise"), promised)]
     touches = [(f"quiet={QUIET}", _("Quiet for 14 days"), quiet)]
     tabs = [
-        ("", _("All mine"), len(portfolio.lines)),
+        ("", _("All") if portfolio.everybodys else _("All mine"), len(portfolio.lines)),
         *(money if portfolio.sees_money else []),
         *(touches if portfolio.sees_touches else []),
         ("status=archived", _("Archived"), 0),

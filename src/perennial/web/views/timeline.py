@@ -33,6 +33,7 @@ from perennial.web.views.doors import sees
 PER_PAGE = 50
 SEARCHED = 5000  # the newest events that a search reads
 KINDS = ("letters", "money", "touches", "changes")
+QUEUE_BY_ITSELF = ("item.opened", "item.closed")  # what waits is told beside it
 PAGES = {"invoice": "invoice", "dunning_case": "case"}  # subject kind -> the page of the thing
 
 
@@ -65,7 +66,8 @@ def newest(user: Any, client: Client, as_of: date, *, count: int = 6) -> list[di
     """The last events for the overview, as kit/_timeline.html takes them; none where the timeline is not seen."""
     if not may_see(user, "timeline"):
         return []
-    return months(events_of(user, client, as_of)[:count], user, as_of)
+    rows = events_of(user, client, as_of).exclude(verb__in=QUEUE_BY_ITSELF)
+    return months(rows[:count], user, as_of)
 
 
 def events_of(user: Any, client: Client, as_of: date) -> QuerySet[TimelineEvent]:

@@ -1,0 +1,196 @@
+"""The timeline reads as sentences for everything that is ever written into it, and shows each reader their part."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from tests.conftest import NOW, TODAY, Cast
+
+SOURCES = Path(__file__).resolve().parents[2] / "src" / "perennial"
+# Made of parts: promise.<outcome>, and what an import changed.
+MADE = {"promise.kept", "promise.broken", "client.changed", "contact.changed"}
+
+
+def written_verbs() -> set[str]:
+    """Every verb that record(), Event() or a helper of an action is called with."""
+    found = set(MADE)
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                given = [*node.args, *(k.value for k in node.keywords if k.arg == "verb")]
+                if called in (
+                    "record",
+                    "Event",
+                    "_event",
+                    "_decide",
+                    "_set_status",
+                    "_set_archived",
+                    "_set_entry",
+                    "move",
+                ):
+                    found |= {text for arg in given for text in _verbs(arg)}
+    return found
+
+
+def _verbs(node: ast.expr) -> set[str]:
+    """'a.b' constants, also of 'x' if y else 'z'."""
+    texts = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {
+        text
+        for text in texts
+        if text.count(".") == 1 and all(part.replace("_", "").isalpha() for part in text.split("."))
+    }
+
+
+def test_every_verb_that_is_written_can_be_read() -> None:
+    from perennial.foundation.registry import VERBS
+
+    verbs = written_verbs()
+    assert {"client.added", "touch.logged", "payment.recorded", "letter.sent", "item.done", "promise.noted"} <= verbs
+    assert sorted(verb for verb in verbs if verb not in VERBS) == []
+
+
+def test_touches_are_notes_and_what_speaks_of_money_is_money() -> None:
+    from perennial.foundation.registry import VERBS
+
+    assert {spec.verb for spec in VERBS if spec.note} == {"touch.logged", "touch.withdrawn"}
+    rooms = ("invoice.", "payment.", "credit.", "allocation.", "dispute.", "promise.", "plan.", "hold.", "item.")
+    assert [spec.verb for spec in VERBS if spec.verb.startswith(rooms) and not spec.money] == []
+
+
+SAMPLE = {
+    "name": "Tom", "kept": "Harbor", "lost": "Harbour", "moved": {"billing.Invoice": 3}, "roles": ["billing"],
+    "before": {}, "after": {}, "email": "t@h.example", "reason": "because", "deputy": "Bohdan", "manager": "Alice",
+    "from": "2026-11-01", "to": "due", "until": "2026-11-30", "number": "2026-0001", "amount": "1234.50",
+    "currency": "USD", "due_on": "2026-12-01", "reference": "wire", "payer": "Harbor", "kind": "call", "text": "Hello",
+    "contact": "Tom", "outcome": "kept", "note": "n", "booked_on": "2026-11-01", "said_by": "Tom", "covered": "1234.50",
+    "parts": [["2026-12-01", "1234.5"]], "accepted_by": "Tom", "rule": "C19", "cause": "x",
+    "snoozed_until": "2026-11-30",
+    "source": "book.zip", "created": {"invoices": 12}, "count": 2, "subject": "A letter", "cc": [],
+    "leaves_at": NOW.isoformat(), "again_at": NOW.isoformat(), "where": "the server", "changed": {}, "batch": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_each_event_says_a_sentence_in_each_language(language: str) -> None:
+    from perennial.foundation.registry import VERBS
+
+    with translation.override(language):
+        for spec in VERBS:
+            data = dict(SAMPLE)
+            if spec.verb.startswith("letter."):
+                data["to"] = ["tom@harbor.example"]
+            if spec.verb == "case.moved":
+                data["from"] = "quiet"
+            if spec.verb.endswith("changed") and spec.verb != "settings.changed":
+                data |= {"before": {"name": "A"}, "after": {"name": "B"}}
+            text = spec.text(data)
+            assert isinstance(text, str) and "%(" not in text, spec.verb
+            assert text or spec.verb == "settings.changed", spec.verb
+
+
+@pytest.fixture
+def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Harbor with a touch, a payment, a changed field and a letter."""
+    from decimal import Decimal
+
+    from perennial.billing.actions import record_payment
+    from perennial.care.actions import log_touch
+    from perennial.care.choices import TouchKind
+    from perennial.clients.actions import change_client
+    from perennial.foundation.timeline import record
+    from perennial.kernel.money import Money
+
+    for module in ("timeline", "client_frame"):
+        monkeypatch.setattr(f"perennial.web.views.{module}.today", lambda: TODAY)
+    by = cast.by(cast.alice)
+    log_touch(cast.harbor, kind=TouchKind.CALL, text="Спросил про счёт", on=TODAY, by=by, as_of=TODAY)
+    record_payment(
+        cast.harbor, paid_on=TODAY, money=Money(Decimal("88.50"), "USD"), payer="HARBOR INC", by=by, as_of=TODAY
+    )
+    change_client(cast.harbor.pk, values={"terms_days": 45}, version=1, by=by, as_of=TODAY)
+    record("letter.sent", by=by, on=TODAY, client_id=cast.harbor.pk, data={"to": ["tom@h.example"], "subject": "Hello"})
+    return cast
+
+
+def events(client: Any, user: Any, pk: int, query: str = "") -> list[str]:
+    """Titles of the timeline, newest first."""
+    client.force_login(user)
+    response = client.get(reverse("client-timeline", args=[pk]) + query)
+    assert response.status_code == 200
+    return [str(event["title"]) for month in response.context["months"] for event in month["events"]]
+
+
+@pytest.mark.django_db
+def test_kinds_are_told_apart(client: Any, told: Cast) -> None:
+    pk = told.harbor.pk
+    assert events(client, told.alice, pk) == ["Letter sent", "Client changed", "Payment came in", "Touch"]
+    assert events(client, told.alice, pk, "?kind=letters") == ["Letter sent"]
+    assert events(client, told.alice, pk, "?kind=money") == ["Payment came in"]
+    assert events(client, told.alice, pk, "?kind=touches") == ["Touch"]
+    assert events(client, told.alice, pk, "?kind=changes") == ["Client changed"]
+    assert len(events(client, told.alice, pk, "?kind=nonsense")) == 4
+
+
+@pytest.mark.django_db
+def test_a_change_says_who_and_what_was_before(client: Any, told: Cast) -> None:
+    client.force_login(told.alice)
+    text = client.get(reverse("client-timeline", args=[told.harbor.pk]) + "?kind=changes").content.decode()
+    assert "Payment terms, days: 30 → 45" in text and "Alice Marchenko" in text and "09:50" in text
+
+
+@pytest.mark.django_db
+def test_the_search_reads_what_is_shown_and_folds_cyrillic(client: Any, told: Cast) -> None:
+    pk = told.harbor.pk
+    assert events(client, told.alice, pk, "?q=СПРОСИЛ счет") == ["Touch"]
+    assert events(client, told.alice, pk, "?q=harbor+inc") == ["Payment came in"]
+    assert events(client, told.alice, pk, "?q=nothing+like+it") == []
+
+
+@pytest.mark.django_db
+def test_each_reader_sees_their_part(client: Any, told: Cast) -> None:
+    pk = told.harbor.pk
+    assert events(client, told.fedir, pk) == ["Letter sent", "Client changed", "Payment came in"]
+    assert events(client, told.fedir, pk, "?kind=touches") == []
+    assert events(client, told.fedir, pk, "?q=спросил") == []
+    assert events(client, told.sasha, pk) == ["Client changed", "Payment came in"]
+
+
+@pytest.mark.django_db
+def test_an_event_of_an_unknown_kind_is_shown_by_its_name(client: Any, told: Cast) -> None:
+    from perennial.foundation.timeline import record
+
+    record("moon.landed", by=told.by(told.alice), on=TODAY, client_id=told.harbor.pk)
+    assert events(client, told.alice, told.harbor.pk)[0] == "moon.landed"
+
+
+@pytest.mark.django_db
+def test_long_histories_are_paged_with_the_same_number_of_queries(client: Any, told: Cast) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from perennial.foundation.timeline import Event, record_many
+
+    counts = []
+    for _round in range(2):
+        rows = [Event("contact.added", TODAY, told.harbor.pk, data={"name": f"Person {n}"}) for n in range(500)]
+        record_many(rows, by=told.by(told.alice))
+        events(client, told.alice, told.harbor.pk)  # signing in costs queries of its own
+        with CaptureQueriesContext(connection) as queries:
+            assert len(events(client, told.alice, told.harbor.pk, "?page=2")) == 50
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_nothing_on_the_timeline_can_be_posted(client: Any, told: Cast) -> None:
+    client.force_login(told.alice)
+    for method in (client.post, client.put, client.patch, client.delete):
+        assert method(reverse("client-timeline", args=[told.harbor.pk])).status_code == 405
