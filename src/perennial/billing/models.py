@@ -19,10 +19,9 @@ class ByClient(models.QuerySet[Any]):
     """Rows that hang on a client."""
 
     def visible_to(self, user: Any) -> Any:
-        from perennial.foundation.rights import may_see
-        from perennial.foundation.visibility import NOTHING, client_filter
+        from perennial.foundation.visibility import money_filter
 
-        return self.filter(client_filter(user, "client_id") if may_see(user, "money") else NOTHING)
+        return self.filter(money_filter(user, "client_id"))
 
 
 class InvoiceQuerySet(ByClient):

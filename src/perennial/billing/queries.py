@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from perennial.billing.choices import AllocationKind, EntryState
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
@@ -143,6 +143,8 @@ def open_amount(invoice: Invoice, as_of: date) -> Money:
 def left_of(source: Payment | CreditNote) -> Money:
     """What is not allocated yet of a payment or a credit note; for a returned payment nothing."""
     used = source.allocations.aggregate(t=Sum("amount", output_field=AMOUNT))["t"] or Decimal(0)
+    if isinstance(source, CreditNote) and source.used_up_on and not used:  # used elsewhere, says its source
+        return Money(Decimal(0), source.currency)
     returned = Decimal(0)
     if isinstance(source, Payment):
         back = Payment.objects.filter(reverses=source).first()
@@ -152,13 +154,12 @@ def left_of(source: Payment | CreditNote) -> Money:
 
 def bank_freshness(at: datetime) -> Freshness:
     """The newest booked statement known at the moment, and how many of its lines wait for a person. Two queries."""
-    newest = BankStatement.objects.filter(pending=False, read_at__lte=at).order_by("-read_at").first()
-    waiting = BankEntry.objects.filter(state=EntryState.OPEN, amount__gt=0).count()
-    if newest is None:
-        return Freshness(None, "", waiting)
     # The bank's own moment counts where it says one: an old statement read today is still old.
-    known = newest.made_at or newest.read_at
-    return Freshness(min(known, newest.read_at), newest.file_name, waiting)
+    known = Least(Coalesce("made_at", "read_at"), "read_at")
+    rows = BankStatement.objects.filter(pending=False, read_at__lte=at).annotate(known=known)
+    newest = rows.order_by("-known", "-pk").values_list("known", "file_name").first()
+    waiting = BankEntry.objects.filter(state=EntryState.OPEN, amount__gt=0).count()
+    return Freshness(None, "", waiting) if newest is None else Freshness(*newest, waiting)
 
 
 def sales_by_month(

@@ -26,6 +26,15 @@ def client_ids(user: Any) -> QuerySet[Any] | None:
     return client.objects.filter(scope(user)).values("pk")
 
 
+def money_client_ids(user: Any) -> QuerySet[Any] | None:
+    """Ids of the clients whose money the person may see: for sales only until the shadow month has ended."""
+    ids = client_ids(user)
+    day: date | None = getattr(user, "as_of", None)
+    if ids is None or user.role != Role.SAL or day is None:
+        return ids
+    return ids.filter(Q(shadow_until__isnull=True) | Q(shadow_until__gte=day))
+
+
 def scope(user: Any) -> Q:
     """Conditions on a client for an account manager or a sales person."""
     if user.role == Role.SAL:

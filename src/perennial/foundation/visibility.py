@@ -15,11 +15,12 @@ from perennial.foundation.rights import may_see
 NOTHING = Q(pk__in=())
 ClientIds = Callable[[Any], Any]  # user -> None (all clients) or a queryset of client ids
 _client_ids: list[ClientIds] = []
+_money_ids: list[ClientIds] = []
 
 
-def register_client_ids(function: ClientIds) -> None:
-    """Called once by the clients room."""
-    _client_ids[:] = [function]
+def register_client_ids(function: ClientIds, money: ClientIds) -> None:
+    """Called once by the clients room: whose clients one sees, and of which of them the money."""
+    _client_ids[:], _money_ids[:] = [function], [money]
 
 
 def client_filter(user: Any, column: str) -> Q:
@@ -27,6 +28,14 @@ def client_filter(user: Any, column: str) -> Q:
     if user is None or not getattr(user, "is_authenticated", False) or not user.is_active or not _client_ids:
         return NOTHING
     ids = _client_ids[0](user)
+    return Q() if ids is None else Q(**{f"{column}__in": ids})
+
+
+def money_filter(user: Any, column: str) -> Q:
+    """Rows about money whose `column` is a client of which the person may see it."""
+    if not may_see(user, "money") or not _money_ids:
+        return NOTHING
+    ids = _money_ids[0](user)
     return Q() if ids is None else Q(**{f"{column}__in": ids})
 
 

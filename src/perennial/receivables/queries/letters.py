@@ -374,8 +374,10 @@ def unmatched_of(client: Client, currency: str, as_of: date) -> Decimal:
     """The client's unallocated credits and open bank lines that may be theirs: they stop every reminder."""
     credits = unallocated(as_of, clients=[client.pk])
     left = sum((c.left for c in credits if c.currency == currency), Decimal(0))
+    # what the bank announced is booked within days, or under another name: an old announcement stops nothing
+    announced = Q(state=EntryState.PENDING, booked_on__gte=as_of - timedelta(days=5))
     entries = BankEntry.objects.filter(
-        Q(state=EntryState.OPEN) | Q(state=EntryState.PENDING), currency=currency, amount__gt=0, booked_on__lte=as_of
+        Q(state=EntryState.OPEN) | announced, currency=currency, amount__gt=0, booked_on__lte=as_of
     )
     names = {name_key(client.name), *(name_key(p) for p in client.known_payers)}
     for entry in entries:
