@@ -33,9 +33,8 @@ def main(name: str) -> int:
             cursor.execute(plain, [DAY, DAY, DAY])
             cursor.fetchall()
 
-    sql, found, refresh = (
-        median_of(read), median_of(lambda: find_cues(DAY)), median_of(lambda: refresh_queue(by=system(now()), as_of=DAY)),
-    )  # fmt: skip
+    sql, found = median_of(read), median_of(lambda: find_cues(DAY))
+    refresh = median_of(lambda: refresh_queue(by=system(now()), as_of=DAY))
     told = cues(as_of=DAY)
     print(f"{name}: {Client.objects.count()} clients, {Invoice.objects.count()} invoices, {len(told['cues'])} cues")
     print(f"  cue run {found:.2f} s (limit {LIMIT:.0f} s, {verdict(found < LIMIT)}), {told['queries']} queries")

@@ -73,9 +73,8 @@ def _paths() -> dict[str, list[str]]:
     """The pages of the issue; client pages of clients each person may see are asked for by the first one's list."""
     from django.urls import reverse
 
-    return {
-        "Today": [reverse("today")], "Clients": [reverse("clients")], "Receivables": [reverse("receivables")], "Client": [],
-    }  # fmt: skip
+    names = {"Today": "today", "Clients": "clients", "Receivables": "receivables"}
+    return {**{title: [reverse(name)] for title, name in names.items()}, "Client": []}
 
 
 def _in_process(name: str, cookie: str, paths: dict[str, list[str]]) -> bool:

@@ -51,7 +51,8 @@ def test_an_overpayment_stays_unallocated_and_a_second_match_above_it_is_refused
     (left,) = queries.unallocated(TODAY)
     assert (left.id, left.left) == (payment.pk, Decimal("100"))
     with pytest.raises(actions.WrongAmount):
-        actions.allocate(payment, an_invoice(cast, "2026-0002"), amount=Decimal("100.01"), by=cast.by(cast.fedir), as_of=TODAY)
+        second = an_invoice(cast, "2026-0002")
+        actions.allocate(payment, second, amount=Decimal("100.01"), by=cast.by(cast.fedir), as_of=TODAY)
 
 
 def test_undoing_a_match_opens_the_invoice_again_and_only_once(cast: Cast) -> None:

@@ -56,12 +56,11 @@ class Story:
     def send(self, letter: str, user: Any, **extra: Any) -> OutboxMessage:
         spec, case = LETTERS[letter], self.case()
         composed = spec.compose(case.pk, language=None, sender=user, as_of=self.day)
-        message = send_letter(
+        return send_letter(
             spec, case.pk, language=composed.language, subject=composed.subject_text, body=composed.body_text,
             to=[a for _n, a in composed.to], cc=[a for _n, a in composed.cc], by=self.by(user), as_of=self.day,
             idempotency=f"{case.state}-{self.day}", **extra,
         )
-        return message
 
 
 @pytest.fixture

@@ -35,8 +35,9 @@ def said_changes(data: Mapping[str, Any], labels: Mapping[str, Any], values: Map
     """'Language: English → Русский; City: – → Kyiv' from an event's before and after."""
     before, after = data.get("before", {}), data.get("after", {})
     return "; ".join(
-        f"{labels.get(name, name)}: {_said(before.get(name), values.get(name, {}))} → {_said(new, values.get(name, {}))}"
+        f"{labels.get(name, name)}: {_said(before.get(name), words)} → {_said(new, words)}"
         for name, new in after.items()
+        for words in [values.get(name, {})]
     )
 
 
