@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
-DAY = date(2026, 11, 23)
+DAY = datetime.now(ZoneInfo("Europe/Kyiv")).date()  # the company's zone, as the settings have it
 COMMAND = Path(sys.executable).parent / "perennial"
 sys.path.insert(0, str(ROOT))
 
@@ -47,7 +48,7 @@ class Instance:
 
 def book(clients: int, invoices: int) -> Path:
     """The folder of CSV files, written once."""
-    folder = OUT / f"book-{clients}-{invoices}"
+    folder = OUT / f"book-{clients}-{invoices}-{DAY}"
     if not (folder / "invoices.csv").exists():
         from perennial.demo.book import DemoRequest, write_book
 
@@ -61,7 +62,7 @@ def instances(only: str = "") -> Iterator[list[Instance]]:
     """SQLite and PostgreSQL with the large book in each."""
     from tools.postgres import NoPostgres, running
 
-    base = {**os.environ, "PERENNIAL_TODAY": DAY.isoformat(), "PERENNIAL_BENCH": "1"}
+    base = {**os.environ}
     sqlite = Instance("SQLite", {**base, "PERENNIAL_HOME": str(OUT / "sqlite"), "DATABASE_URL": ""})
     found = [] if only == "PostgreSQL" else [prepared(sqlite, OUT / "sqlite" / "ready")]
     if only == "SQLite":
