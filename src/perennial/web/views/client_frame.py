@@ -61,7 +61,10 @@ def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, pe
         shown.append(("timeline", "client-timeline", _("Timeline"), 0))
     return [
         {
-            "url": reverse(name, args=[client.pk]), "label": label, "count": count, "current": key == tab,
+            "url": reverse(name, args=[client.pk]),
+            "label": label,
+            "count": count,
+            "current": key == tab,
             "key": str(number),
         }
         for number, (key, name, label, count) in enumerate(shown, start=1)
