@@ -18,10 +18,10 @@ from perennial.foundation.registry import LETTERS
 from perennial.foundation.rights import may_act
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, ZERO, Money
-from perennial.receivables.lifecycle import DUNNING
 from perennial.receivables.models import DunningCase, DunningHold, PauseApproval, PaymentPlan, PromiseToPay, WorkPause
 from perennial.receivables.queries.book import Book, CaseView, load_book
 from perennial.receivables.queries.measures import days_to_pay_of_clients
+from perennial.receivables.queries.moves import moves_open_to
 from perennial.web.forms.receivables import HoldForm, PromiseForm
 from perennial.web.views.case_steps import blocks_of, ladder_steps, notes_of
 from perennial.web.views.doors import back, person
@@ -106,7 +106,7 @@ def _moves(case: DunningCase, state: str, role: str) -> list[dict[str, Any]]:
     names = {"pause": _("Pause the work"), "resume_unpaid": _("Resume the work"), "escalate": _("Escalate"),
              "legal": _("Legal step"), "settled": _("Close as settled"),
              "wrote_off": _("Close as written off")}  # fmt: skip
-    open_now = [t.event for t in DUNNING.open_to(state, role) if t.event in BY_A_PERSON] if not case.closed_on else []
+    open_now = [event for event in moves_open_to(state, role) if event in BY_A_PERSON] if not case.closed_on else []
     return [{"label": names[e], "url": reverse("case-move", args=[case.pk, e.replace("_", "-")])} for e in open_now]
 
 
