@@ -1,4 +1,4 @@
-"""The Receivables page through its address: figures that open their rows, any past day, exports, and its query count."""
+"""The Receivables page through its address: figures that open their rows, past days, exports, its query count."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def owe(client: Any, number: str, amount: str, *, late: int, by: Any, currency: 
 
     due = TODAY - timedelta(days=late)
     money = Money(Decimal(amount), currency or client.currency)
-    return record_invoice(client, number=number, issued_on=min(TODAY, due - timedelta(days=30)), due_on=due, money=money,
-                          by=by, as_of=TODAY)  # fmt: skip
+    issued = min(TODAY, due - timedelta(days=30))
+    return record_invoice(client, number=number, issued_on=issued, due_on=due, money=money, by=by, as_of=TODAY)
 
 
 def advance(cast: Cast) -> None:

@@ -160,9 +160,10 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionError(_("Finance proposes a write-off, and a director decides."))
         return actions.propose_write_off(row, reason=data["reason"], by=actor(request), as_of=today())
 
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     return _form_page(
-        request, row, ReasonForm(request.POST if request.method == "POST" else None), _("Propose to write off %(number)s") % {"number": row.number},
-        _("Propose"), propose, _("The write-off is proposed; the director decides."),
+        request, row, form, _("Propose to write off %(number)s") % {"number": row.number}, _("Propose"), propose,
+        _("The write-off is proposed; the director decides."),
     )  # fmt: skip
 
 
