@@ -1,0 +1,69 @@
+"""What the native book looks like: its files and columns, an empty one to fill in, and a small one as an example."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import Final
+
+from perennial.intake.kinds.book_columns import BOOK_FILES, REQUIRED
+
+# Two clients of our own making; every file of the book says something about them.
+_SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "people.csv": (("anna@yours.example", "Anna Kovalenko", "AM", "uk", "Account manager"),),
+    "clients.csv": (
+        ("FERN", "Fern Analytics", "GB", "Leeds", "Europe/London", "en", "GBP", "30", "anna@yours.example", "active",
+         "yes", "yes", "2024-03-01"),
+        ("SADY", "Сади Софт", "UA", "Львів", "Europe/Kyiv", "uk", "UAH", "14", "anna@yours.example", "active", "", "",
+         "2025-01-15"),
+    ),
+    "contacts.csv": (
+        ("FERN", "Ruth Adams", "ruth@fern.example", "+44 20 5550 0100", "CFO", "en", "Dear Ruth,",
+         "billing;decision_maker"),
+        ("SADY", "Олена Гай", "olena@sady.example", "", "Бухгалтерка", "uk", "Пані Олено, вітаю!", "billing"),
+    ),
+    "invoices.csv": (
+        ("FERN", "F-101", "2026-07-01", "2026-07-31", "4800.00", "GBP", "July"),
+        ("FERN", "F-102", "2026-08-03", "2026-09-02", "5100.00", "GBP", "August"),
+        ("SADY", "С-7", "2026-08-10", "2026-08-24", "96000.00", "UAH", "Серпень"),
+    ),
+    "credit_notes.csv": (("FERN", "FC-1", "2026-08-05", "300.00", "GBP", "F-102", "One day less"),),
+    "payments.csv": (
+        ("FERN", "P-1", "2026-08-04", "4800.00", "GBP", "F-101", "Fern Analytics Ltd"),
+        ("FERN", "P-2", "2026-09-08", "2000.00", "GBP", "F-102:2000.00", "Fern Analytics Ltd"),
+    ),
+    "disputes.csv": (("SADY", "С-7", "2026-08-26", "6000.00", "Години за 12 серпня", "", ""),),
+    "promises.csv": (("FERN", "GBP", "2800.00", "2026-09-10", "2026-09-25", "Ruth Adams", "by phone"),),
+    "touches.csv": (("FERN", "2026-09-10", "call", "ruth@fern.example", "Promised the rest", "anna@yours.example"),),
+    "rates.csv": (("2026-09-01", "GBP", "USD", "1.3450"), ("2026-09-01", "UAH", "USD", "0.0241")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BookFile:
+    """A file of the book: its columns in order, each with whether it has to be there."""
+
+    name: str
+    columns: tuple[tuple[str, bool], ...]
+
+
+def book_files() -> list[BookFile]:
+    """In the order in which references resolve."""
+    return [
+        BookFile(name, tuple((column, column in REQUIRED[name]) for column in columns))
+        for name, columns in BOOK_FILES.items()
+    ]
+
+
+def book_zip(*, sample: bool) -> bytes:
+    """A zip of all files of the book: their headers alone, or with a few rows of an invented company."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, columns in BOOK_FILES.items():
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows([columns, *(_SAMPLE[name] if sample else ())])
+            # a fixed day, so that the same book is the same bytes
+            archive.writestr(zipfile.ZipInfo(name), text.getvalue().encode())
+    return held.getvalue()

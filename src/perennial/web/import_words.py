@@ -1,0 +1,140 @@
+"""The words of imports: records of each kind counted, fields of a file, and cells as a reader writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
+
+from perennial.kernel import formats
+
+# Counted records. ngettext needs its words where it is called, so each kind has its own line.
+_COUNTED = {
+    "people": lambda n: ngettext("%(n)s colleague", "%(n)s colleagues", n),
+    "clients": lambda n: ngettext("%(n)s client", "%(n)s clients", n),
+    "contacts": lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
+    "invoices": lambda n: ngettext("%(n)s invoice", "%(n)s invoices", n),
+    "credit_notes": lambda n: ngettext("%(n)s credit note", "%(n)s credit notes", n),
+    "payments": lambda n: ngettext("%(n)s payment", "%(n)s payments", n),
+    "disputes": lambda n: ngettext("%(n)s dispute", "%(n)s disputes", n),
+    "promises": lambda n: ngettext("%(n)s promise to pay", "%(n)s promises to pay", n),
+    "touches": lambda n: ngettext("%(n)s touch", "%(n)s touches", n),
+    "rates": lambda n: ngettext("%(n)s exchange rate", "%(n)s exchange rates", n),
+    "bank_statements": lambda n: ngettext("%(n)s bank statement", "%(n)s bank statements", n),
+    "bank_entries": lambda n: ngettext("%(n)s bank line", "%(n)s bank lines", n),
+}
+
+NAMES = {
+    "people": gettext_lazy("Colleagues"),
+    "clients": gettext_lazy("Clients"),
+    "contacts": gettext_lazy("Contacts"),
+    "invoices": gettext_lazy("Invoices"),
+    "credit_notes": gettext_lazy("Credit notes"),
+    "payments": gettext_lazy("Payments"),
+    "disputes": gettext_lazy("Disputes"),
+    "promises": gettext_lazy("Promises to pay"),
+    "touches": gettext_lazy("Touches and notes"),
+    "rates": gettext_lazy("Exchange rates"),
+    "bank_statements": gettext_lazy("Bank statements"),
+    "bank_entries": gettext_lazy("Bank lines"),
+}
+
+FIELDS: Mapping[str, Any] = {
+    "client": gettext_lazy("Client"),
+    "client_name": gettext_lazy("Client's name"),
+    "code": gettext_lazy("Client's code"),
+    "name": gettext_lazy("Name"),
+    "number": gettext_lazy("Number"),
+    "issued_on": gettext_lazy("Issued"),
+    "due_on": gettext_lazy("Due"),
+    "paid_on": gettext_lazy("Paid on"),
+    "amount": gettext_lazy("Amount"),
+    "paid_amount": gettext_lazy("Amount paid"),
+    "open_amount": gettext_lazy("Amount still open"),
+    "currency": gettext_lazy("Currency"),
+    "description": gettext_lazy("For"),
+    "status": gettext_lazy("Status"),
+    "terms_days": gettext_lazy("Payment terms, days"),
+    "reference": gettext_lazy("Reference"),
+    "invoice": gettext_lazy("Invoice"),
+    "invoices": gettext_lazy("Invoices it pays"),
+    "payer": gettext_lazy("Payer"),
+    "reason": gettext_lazy("Reason"),
+    "opened_on": gettext_lazy("Since"),
+    "resolved_on": gettext_lazy("Resolved on"),
+    "outcome": gettext_lazy("Outcome"),
+    "promised_on": gettext_lazy("Promised on"),
+    "said_by": gettext_lazy("Said by"),
+    "note": gettext_lazy("Note"),
+    "on": gettext_lazy("Day"),
+    "kind": pgettext_lazy("of a touch", "Kind"),
+    "text": gettext_lazy("Text"),
+    "contact": gettext_lazy("Contact"),
+    "by": pgettext_lazy("our person", "By"),
+    "base": gettext_lazy("Currency priced"),
+    "quote": gettext_lazy("Currency of the price"),
+    "rate": gettext_lazy("Rate"),
+    "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Phone"),
+    "title": gettext_lazy("Post"),
+    "role": gettext_lazy("Role"),
+    "roles": gettext_lazy("Roles"),
+    "language": gettext_lazy("Language"),
+    "greeting": gettext_lazy("Greeting"),
+    "country": gettext_lazy("Country"),
+    "city": gettext_lazy("City"),
+    "time_zone": gettext_lazy("Time zone"),
+    "account_manager": gettext_lazy("Account manager"),
+    "pause_allowed": gettext_lazy("Pause of work allowed"),
+    "friendly_reminder": gettext_lazy("Friendly reminder"),
+    "since": gettext_lazy("Client since"),
+    "booked_on": gettext_lazy("Booked"),
+}
+
+
+def counted(kind: str, n: int) -> str:
+    """'12 invoices'."""
+    shown = formats.format_number(n, language())
+    return (_COUNTED[kind](n) if kind in _COUNTED else "%(n)s " + kind) % {"n": shown}
+
+
+def name_of(kind: str) -> str:
+    """'Invoices'."""
+    return str(NAMES.get(kind, kind))
+
+
+def field_name(field: str) -> str:
+    """'Issued'; a field nobody named stays as the file's documentation calls it."""
+    return str(FIELDS.get(field, field))
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """A sentence of the report in the reader's language."""
+    params = dict(row.get("params") or {})
+    if "field" in params:
+        params["field"] = field_name(params["field"])
+    text = gettext(row["template"]) if row.get("template") else str(row.get("reason", ""))
+    return text % params if params else text
+
+
+def cell(value: Any) -> str:
+    """A value of a first row as text."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, date):
+        return formats.format_date(value, language(), "full")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, Decimal):
+        return formats.format_number(value, language(), max(0, -int(value.as_tuple().exponent)))
+    if isinstance(value, tuple):  # invoices of a payment, each with its share or None
+        return ", ".join(str(part[0]) if isinstance(part, tuple) else str(part) for part in value)
+    return ", ".join(sorted(map(str, value))) if isinstance(value, frozenset) else str(value)
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "en"
