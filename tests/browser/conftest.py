@@ -28,6 +28,10 @@ SCREENS = ROOT / "var" / "screens"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 READY_WITHIN = 60  # seconds
 
+# Colours change over a tenth of a second; axe must not look at one on its way.
+COLOURS_ARE_STILL = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+  () => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => done()))))"""
+
 # Runs inside the served home: a session for each role's first person, without the sign-in page.
 SESSIONS = """
 import json
@@ -123,7 +127,8 @@ def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
     """page_for("AM") is a page signed in as the role's first person; None signs nobody in.
 
     Keywords: number (which person of the role), dark, phone, language, scripts (False: the page without JavaScript).
-    A script error or a request that leaves the site fails the test.
+    A script error, an error in the console (the policy for content among them), a part of a page that is missing or a
+    request that leaves the site fails the test.
     """
     opened: list[Any] = []
     faults: list[str] = []
@@ -147,6 +152,8 @@ def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
         context.add_cookies([{"name": "language", "value": language, "url": site.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script error on {page.url}: {error}"))
+        page.on("console", lambda said: faults.extend(_error_of(said, page)))
+        page.on("response", lambda answer: faults.extend(_missing_part(answer)))
         page.on("request", lambda request: None if _is_own(request.url, site) else faults.append(request.url))
         return page
 
@@ -167,6 +174,7 @@ def assert_accessible() -> Callable[[Any], None]:
         found = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(COLOURS_ARE_STILL)
             for fault in axe.run(page).response["violations"]:
                 where = "; ".join(str(node["target"]) for node in fault["nodes"][:3])
                 found.append(f"{scheme}: {fault['id']}: {fault['help']} at {where}")
@@ -186,6 +194,17 @@ def screenshot() -> Callable[[Any, str], Path]:
         return path
 
     return take
+
+
+def _error_of(said: Any, page: Any) -> list[str]:
+    """Refused documents are also said in the console; whether a refusal is right is for the test to say."""
+    is_refusal = said.text.startswith("Failed to load resource")
+    return [f"console of {page.url}: {said.text}"] if said.type == "error" and not is_refusal else []
+
+
+def _missing_part(answer: Any) -> list[str]:
+    is_part = answer.request.resource_type not in ("document", "xhr", "fetch")
+    return [f"{answer.status} for {answer.url}"] if answer.status >= 400 and is_part else []
 
 
 def _free_port() -> int:

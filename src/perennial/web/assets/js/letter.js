@@ -6,7 +6,7 @@ const close = (letter, editing) => {
   if (!fields) return;
   // Disabled fields are not sent: an untouched letter leaves exactly as it was drafted.
   fields.hidden = fields.disabled = !editing;
-  if (editing) fields.querySelector("textarea, input")?.focus();
+  if (editing) fields.querySelector("textarea")?.focus();
 };
 
 document.addEventListener("click", (event) => {

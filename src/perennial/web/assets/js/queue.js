@@ -38,15 +38,17 @@ document.addEventListener("toggle", (event) => {
   for (const other of document.querySelectorAll("[data-item] > details[open]")) if (other !== details) other.open = false;
 }, true);
 
-// When an item is done it leaves; the one that follows opens, and the focus goes with it.
-let following = null;
+// When an item is done it leaves; the one that follows opens, and the focus goes with it. The answer is empty, so htmx has nothing
+// to settle and says nothing more: the list itself tells when the item is gone.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const item = event.detail.target.closest?.("[data-list] [data-item]");
   if (!item || event.detail.target !== item) return;
   const all = items();
-  following = all[all.indexOf(item) + 1] ?? all[all.indexOf(item) - 1] ?? null;
-});
-document.addEventListener("htmx:afterSettle", () => {
-  if (following?.isConnected && !items().some(isCurrent)) take(following);
-  following = null;
+  const following = all[all.indexOf(item) + 1] ?? all[all.indexOf(item) - 1];
+  const watch = new MutationObserver(() => {
+    if (item.isConnected) return;
+    watch.disconnect();
+    if (following?.isConnected && !items().some(isCurrent)) take(following);
+  });
+  watch.observe(item.parentElement, { childList: true });
 });

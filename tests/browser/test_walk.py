@@ -1,0 +1,98 @@
+"""Every page that a role can walk to: accessible in both themes, quiet in the console, and as wide as the screen.
+
+Pages are found by following links from the first page. Each address of the resolver is looked at once a role, and by
+axe once for all, for what axe reads does not depend on who looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+NOT_PAGES = (".csv", ".xlsx", ".zip")
+WIDTHS = (1440, 1280, 768, 390)
+PARTS_OF_A_PAGE = ("tab", "split", "show", "edit")  # a query that makes another page of an address
+ROLES = ("DIR", "FIN", "HCS", "AM", "SAL")
+
+LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((a) => a.getAttribute('href'))"
+# What is wider than the window, and the innermost elements that make it so.
+TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const boxed = (e) => { for (let b = e.parentElement; b; b = b.parentElement)
+    if (b !== document.body && b !== document.documentElement && getComputedStyle(b).overflowX !== 'visible')
+      return true;
+    return false; };
+  const wide = [...document.body.querySelectorAll('*')].filter(
+    (e) => e.getBoundingClientRect().right > room + 1 && e.checkVisibility() && !boxed(e));
+  return wide.filter((e) => !wide.some((o) => o !== e && e.contains(o))).slice(0, 4)
+    .map((e) => `${e.tagName}.${e.className?.baseVal ?? e.className} "${e.textContent.trim().slice(0, 40)}"`)
+    .concat(`${document.documentElement.scrollWidth} in ${room}`);
+}"""
+
+
+@pytest.fixture(scope="module")
+def seen_by_axe() -> set[str]:
+    return set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_in_reach_is_accessible_quiet_and_fits_the_screen(
+    page_for: Callable[..., Any],
+    assert_accessible: Callable[[Any], None],
+    seen_by_axe: set[str],
+    role: str,
+) -> None:
+    page = page_for(role)
+    faults: list[str] = []
+    waiting, met = ["/"], {""}
+    while waiting:
+        address = waiting.pop(0)
+        answer = page.goto(address)
+        if answer.status != 200:
+            faults.append(f"{address} answered {answer.status}")
+            continue
+        page.wait_for_load_state("networkidle")
+        faults += [f"{address} at {width}: {wide}" for width in WIDTHS if (wide := _too_wide(page, width))]
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        if (name := _name(page.url)) not in seen_by_axe:
+            seen_by_axe.add(name)
+            faults += _of_axe(page, assert_accessible)
+        for link in page.evaluate(LINKS):
+            if (name := _name(link)) and name not in met:
+                met.add(name)
+                waiting.append(link)
+    assert len(met) > 5, f"only {sorted(met)} were found"
+    assert not faults, "\n".join(faults)
+
+
+def _name(address: str) -> str:
+    """The address as the resolver names it, so that one client's page stands for all; empty when it is not a page."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("", "http") or not parts.path or parts.path.endswith(NOT_PAGES):
+        return ""
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return ""
+    query = {key: value for key, value in parse_qs(parts.query).items() if key in PARTS_OF_A_PAGE}
+    words = [value for value in match.kwargs.values() if isinstance(value, str)] if "group" in match.kwargs else []
+    return " ".join([str(match.view_name), *words, *(f"{key}={value[0]}" for key, value in sorted(query.items()))])
+
+
+def _too_wide(page: Any, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 900})
+    found: list[str] = page.evaluate(TOO_WIDE)
+    return found
+
+
+def _of_axe(page: Any, assert_accessible: Callable[[Any], None]) -> list[str]:
+    try:
+        assert_accessible(page)
+    except AssertionError as error:
+        return [str(error)]
+    return []
