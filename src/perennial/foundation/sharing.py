@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -12,13 +12,19 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("facts of this run", 
 
 
 @contextmanager
-def sharing() -> Iterator[None]:
-    """Within this context the same key is made once."""
-    token = _kept.set({})
+def sharing(clients: Iterable[int] | None = None) -> Iterator[None]:
+    """Within this context the same key is made once; `clients` tells rooms that only these are asked about."""
+    token = _kept.set({"clients": None if clients is None else sorted(clients)})
     try:
         yield
     finally:
         _kept.reset(token)
+
+
+def asked_clients() -> list[int] | None:
+    """The clients the running context is about; None: the whole book."""
+    kept = _kept.get()
+    return None if kept is None else kept["clients"]
 
 
 def shared(key: Hashable, make: Callable[[], T]) -> T:

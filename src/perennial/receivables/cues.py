@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from perennial.billing.queries import OpenInvoice
 from perennial.clients.models import Contact
 from perennial.foundation.registry import CUES, Cue, CueRule
-from perennial.foundation.sharing import shared
+from perennial.foundation.sharing import asked_clients, shared
 from perennial.kernel.money import Money
 from perennial.receivables import cue_texts as texts
 from perennial.receivables.queries.book import Book, CaseView, load_book
@@ -39,9 +39,12 @@ def facts_on(as_of: date) -> Facts:
 
 
 def _load(as_of: date) -> Facts:
-    book = load_book(as_of)
+    only = asked_clients()
+    book = load_book(as_of, clients=only)
     invoices = [row for view in book.cases.values() for row in view.invoices]
     bounced = Contact.objects.current().filter(bounced_on__lte=as_of).select_related("client")
+    if only is not None:
+        bounced = bounced.filter(client__in=only)
     return Facts(book, expectations(invoices, as_of), tuple(bounced))
 
 

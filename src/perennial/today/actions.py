@@ -35,9 +35,12 @@ class Run:
     seconds: float
 
 
-def find_cues(as_of: date) -> list[Cue]:
-    """Every cue of every room as of the day; the number of SQL queries does not depend on the book's size."""
-    with sharing():
+def find_cues(as_of: date, *, clients: Iterable[int] | None = None) -> list[Cue]:
+    """Every cue of every room as of the day; the number of SQL queries does not depend on the book's size.
+
+    clients: rooms that can look only at these; a rule that cannot may find more.
+    """
+    with sharing(clients):
         return [cue for rule in CUES for cue in rule.find(as_of)]
 
 
@@ -49,7 +52,7 @@ def refresh_queue(*, by: Actor, as_of: date, clients: Iterable[int] | None = Non
     """
     started = perf_counter()
     only = None if clients is None else set(clients)
-    cues = [cue for cue in find_cues(as_of) if only is None or cue.client_id in only]
+    cues = [cue for cue in find_cues(as_of, clients=only) if only is None or cue.client_id in only]
     rates = rates_on(as_of, get("company.currency"))
     waiting = QueueItem.objects.filter(state__in=(ItemState.OPEN, ItemState.SNOOZED))
     if only is not None:

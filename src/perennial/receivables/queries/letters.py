@@ -18,6 +18,7 @@ from perennial.foundation.choices import OutboxState, Role
 from perennial.foundation.models import Draft, OutboxMessage, User
 from perennial.foundation.rates import rates_on
 from perennial.foundation.registry import Composed
+from perennial.foundation.sharing import shared
 from perennial.foundation.store import load
 from perennial.kernel import formats
 from perennial.kernel.letters import (
@@ -59,7 +60,11 @@ class Subject:
 
 
 def subject_of_case(case_id: int, as_of: date) -> Subject:
-    """The case with its facts. Raises NothingToWrite for an unknown one."""
+    """The case with its facts, loaded once in a `sharing()` request. Raises NothingToWrite for an unknown one."""
+    return shared(("letter of case", case_id, as_of), lambda: _load_case(case_id, as_of))
+
+
+def _load_case(case_id: int, as_of: date) -> Subject:
     case = DunningCase.objects.select_related("client").filter(pk=case_id).first()
     if case is None:
         raise NothingToWrite("This case does not exist any more.")
@@ -80,7 +85,7 @@ def subject_of_invoice(invoice_id: int, as_of: date) -> Subject:
 
 def compose(key: str, subject: Subject, *, language: str | None, sender: User | None, as_of: date) -> Composed:
     """The letter as it would go today. Raises UnfilledField or NothingToWrite with a sentence."""
-    contacts = list(Contact.objects.current().filter(client=subject.client))
+    contacts = [contact for contact in _contacts(subject.client) if contact.archived_on is None]
     people = recipients(contacts, copy_decision_maker=key in COPY_FROM)
     if key == "escalation":
         deciders = [c for c in contacts if "decision_maker" in c.roles and c.email and c.bounced_on is None]
@@ -114,7 +119,7 @@ def letter_checks(
     key: str, subject: Subject, *, now: datetime, as_of: date, pressed_by: str = "", except_message: int | None = None
 ) -> list[Check]:
     """Every check of the letter with its answer."""
-    settings = load()
+    settings = subject.book.settings
     facts = _letter_facts(key, subject, settings, now, as_of, pressed_by, except_message)
     return checks_before(facts, check_settings(settings))
 
@@ -308,7 +313,7 @@ def _letter_facts(
     except_message: int | None,
 ) -> LetterFacts:  # fmt: skip
     view, client = subject.view, subject.client
-    contacts = list(Contact.objects.filter(client=client))
+    contacts = _contacts(client)
     to = _addressee(key, contacts)
     items = view.position.items if view else ()
     open_sum = _asked_for(key, view)
@@ -321,7 +326,7 @@ def _letter_facts(
         now=now,
         open=open_sum,
         unmatched=unmatched_of(client, subject.currency, as_of),
-        bank_read_at=bank_freshness(now).at,
+        bank_read_at=shared(("bank freshness",), lambda: bank_freshness(now)).at,
         disputed=_all_disputed(view, as_of),
         held=tuple(held) if view and not items else (),
         client_held=bool(view and view.facts.hold),
@@ -342,6 +347,10 @@ def _letter_facts(
         pressed_by=pressed_by,
         countries=tuple(settings["company.countries"]),
     )
+
+
+def _contacts(client: Client) -> list[Contact]:
+    return shared(("contacts", client.pk), lambda: list(Contact.objects.filter(client=client)))
 
 
 def _addressee(key: str, contacts: list[Contact]) -> Contact | None:

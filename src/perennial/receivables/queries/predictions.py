@@ -18,6 +18,7 @@ from perennial.receivables.models import InvoicePrediction, PredictionFit
 from perennial.receivables.rules.days_to_pay import Because, Fit, InvoiceDays, Rests, explain, fit, predict
 
 LEAST_PAID = 4  # fewer paid invoices in the whole book than this: nothing is predicted, and that is said
+FRESH_DAYS = 3  # a fit this old still answers for a day, so that nobody waits for a new one
 USUAL = 0.5  # the chance of staying unpaid that is assumed while nothing can be predicted
 
 
@@ -81,7 +82,7 @@ def expectations(invoices: Iterable[OpenInvoice], as_of: date) -> dict[int, Expe
     }
     missing = [item for item in wanted if item.id not in found]
     if missing:
-        fitted = _newest_stored(as_of) if found else fit_on(as_of)
+        fitted = _newest_stored(as_of) or fit_on(as_of)
         if fitted is not None:
             found.update({row.invoice_id: row for row in predict_open(fitted, missing, as_of)})
     return found
@@ -141,7 +142,7 @@ def _stored(as_of: date, issued: Mapping[int, date]) -> list[tuple[InvoicePredic
 
 
 def _newest_stored(as_of: date) -> Fit | None:
-    row = PredictionFit.objects.filter(on__lte=as_of).first()
+    row = PredictionFit.objects.filter(on__range=(as_of - timedelta(days=FRESH_DAYS), as_of)).first()
     return Fit.from_json(json.dumps(row.data)) if row else None
 
 

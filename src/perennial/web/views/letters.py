@@ -21,6 +21,7 @@ from perennial.foundation.letters import LetterRefused, cancel_letter, discard_d
 from perennial.foundation.models import Draft, OutboxMessage
 from perennial.foundation.registry import LETTERS, Check, Composed, LetterSpec
 from perennial.foundation.sending_hours import NoSendingHours
+from perennial.foundation.sharing import sharing
 from perennial.kernel.letters import LetterError
 from perennial.kernel.lifecycle import Refused
 from perennial.receivables.models import DunningCase
@@ -110,13 +111,13 @@ def letter_context(
     request: HttpRequest, spec: LetterSpec, subject_id: int, *, language: str | None = None
 ) -> dict[str, Any]:
     """`letter` and `checks` for kit/_letter.html and kit/_checks.html."""
-    by = actor(request)
     url = reverse("letter", args=[spec.key, subject_id])
     try:
-        composed = spec.compose(subject_id, language=language, sender=person(request), as_of=today())
+        with sharing():  # composing and checking look at the same facts
+            composed = spec.compose(subject_id, language=language, sender=person(request), as_of=today())
+            checks = spec.checks(subject_id, by=actor(request), as_of=today())
     except (LetterError, LookupError) as error:
         return {"letter": None, "letter_missing": str(error), "checks": []}
-    checks = spec.checks(subject_id, by=by, as_of=today())
     draft = _draft(spec, subject_id, composed.language)
     body = draft.body if draft else composed.body_text
     failed = [check for check in checks if not check.ok]
