@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,11 @@ def money(params: Params, key: str = "amount") -> str:
 def day(params: Params, key: str) -> str:
     """A date of the params, short."""
     return formats.format_date(date.fromisoformat(params[key]), _language(), "day")
+
+
+def one_stop(text: str) -> str:
+    """A month cut short ("23 нояб.") or a reason may bring a full stop of its own to the end of a sentence."""
+    return re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
 
 
 def _language() -> str:
@@ -198,17 +204,17 @@ def promise_headline(params: Params) -> str:
 
 def promise_why(params: Params) -> str:
     if params["kind"] == "instalment":
-        return _("part %(number)d of the schedule, %(amount)s by %(day)s.") % {
+        return one_stop(_("part %(number)d of the schedule, %(amount)s by %(day)s.") % {
             "number": params["number"], "amount": money(params), "day": day(params, "due_on"),
-        }  # fmt: skip
+        })  # fmt: skip
     if params["kind"] == "broken":
         return _("%(amount)s by %(day)s, said by %(who)s; %(arrived)s has arrived.") % {
             "amount": money(params), "day": day(params, "due_on"), "who": params["said_by"],
             "arrived": money(params, "arrived"),
         }  # fmt: skip
-    return _("%(amount)s by %(day)s, said by %(who)s.") % {
+    return one_stop(_("%(amount)s by %(day)s, said by %(who)s.") % {
         "amount": money(params), "day": day(params, "due_on"), "who": params["said_by"],
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def promise_action(params: Params) -> str:
@@ -239,9 +245,9 @@ def dispute_why(params: Params) -> str:
         return _("%(email)s cannot be reached, and %(amount)s is open.") % {
             "email": params["email"], "amount": money(params),
         }  # fmt: skip
-    return _("%(amount)s, because: %(reason)s. Open since %(day)s.") % {
+    return one_stop(_("%(amount)s, because: %(reason)s. Open since %(day)s.") % {
         "amount": money(params), "reason": params["reason"], "day": day(params, "since"),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def dispute_action(params: Params) -> str:

@@ -99,7 +99,7 @@ class Shell:
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),
-            Place("bank", "bank", _("Bank"), "g b", may_act(user, "money")),
+            Place("bank", "bank", _("Bank"), "g b", may_act(user, "imports") and may_act(user, "money")),
             Place("settings", "settings", _("Settings"), "g s", may_see(user, "settings")),
             Place("people", "users", _("People"), "g s", may_see(user, "people") and not may_see(user, "settings")),
         ]

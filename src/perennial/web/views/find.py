@@ -52,7 +52,7 @@ def _places(user: Any) -> list[dict[str, str]]:
         ("today", _("Today"), may_act(user, "letters")),
         ("clients", _("Clients"), may_see(user, "clients")),
         ("receivables", _("Receivables"), may_see(user, "money")),
-        ("bank", _("Match payments"), may_act(user, "imports") and may_see(user, "money")),
+        ("bank", _("Match payments"), may_act(user, "imports") and may_act(user, "money")),
         ("imports", _("Imports"), may_see(user, "imports")),
         ("client-new", _("Add a client"), may_act(user, "clients")),
         ("touch-new", _("Log a touch"), may_act(user, "notes")),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from perennial.billing.queries import bank_freshness
 from perennial.foundation.clock import now, today
 from perennial.foundation.rates import Rates, rates_on
-from perennial.foundation.rights import may_act
+from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.store import load
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, Money
@@ -68,7 +68,8 @@ def receivables(request: HttpRequest) -> HttpResponse:
         "currencies": found.currencies, "reporting": settings["company.currency"],
         "bucket_name": _bucket_name(asked.bucket), "all_ages_url": list_url(asked, day, bucket=""),
         "clear_url": list_url(Filter(tab=asked.tab), day), "now_url": list_url(asked, None),
-        "may_record": may_act(request.user, "money"), "rail": _rail(request, rows),
+        "may_record": may_act(request.user, "money"), "sees_imports": may_see(request.user, "imports"),
+        "sees_bank": may_act(request.user, "imports") and may_act(request.user, "money"), "rail": _rail(request, rows),
         "export_query": request.GET.urlencode(), **bank_line(settings),
     })  # fmt: skip
 

@@ -16,6 +16,7 @@ from perennial.billing.queries import bank_freshness
 from perennial.clients.models import Client
 from perennial.foundation.clock import now, today
 from perennial.foundation.registry import LETTERS
+from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.kernel.money import Money
 from perennial.kernel.workdays import next_working_day
@@ -51,6 +52,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "snoozes": _snoozes(as_of),
         "reasons": NotUsefulReason.choices,
         "keys": _keys(),
+        "may_touch": may_act(request.user, "notes"),
+        "sees_bank": may_act(request.user, "imports") and may_act(request.user, "money"),
         **_rail(request, as_of, settings),
         **_empty(request, as_of),
     }
