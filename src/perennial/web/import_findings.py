@@ -184,6 +184,7 @@ def will_go(batch: ImportBatch) -> list[str]:
             restored,
         )  # fmt: skip
         sentences.append(text % {"n": restored})
-    sentences.append(_("Invoices that its money settled are open again."))
+    if {"payments", "credit_notes"} & {kind for kind, n in (report.get("created") or {}).items() if n}:
+        sentences.append(_("Invoices that its money settled are open again."))
     sentences.append(_("The timeline keeps both: that it was imported, and that it was taken back."))
     return sentences

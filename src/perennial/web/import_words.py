@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
+from perennial.intake.queries import kind_options
 from perennial.kernel import formats
 
 # Counted records. ngettext needs its words where it is called, so each kind has its own line.
@@ -116,6 +117,8 @@ def said(row: Mapping[str, Any]) -> str:
     params = dict(row.get("params") or {})
     if "field" in params:
         params["field"] = field_name(params["field"])
+    if "kinds" in params:
+        params["kinds"] = "; ".join(gettext(option.title) for option in kind_options())
     text = gettext(row["template"]) if row.get("template") else str(row.get("reason", ""))
     return text % params if params else text
 

@@ -55,7 +55,8 @@ class ReadingForm(forms.Form):
         chosen.choices = [("", _("Find out by itself")), *((option.name, gettext(option.title)) for option in options)]
         self.initial.update(kind=look.kind or "", **{name: look.mapping.get(name, "") for name in SETTINGS})
         self.asks = list(self._ask(asks))
-        fields = next((option.fields for option in options if option.name == kind), ())
+        # a file that was not recognised may still be any table, once its columns are named
+        fields = next((option.fields for option in options if option.name == (kind or "table")), ())
         choices = [(IGNORED, _("Left out")), *((name, field_name(name)) for name in fields)]
         for key, column in self._columns():
             own = [] if column.field in ("", *fields) else [(column.field, field_name(column.field))]
@@ -85,9 +86,9 @@ class ReadingForm(forms.Form):
         """The questions only a person can answer; two files may ask the same."""
         return [self[name] for name in dict.fromkeys(self.asks)]
 
-    def settings(self) -> list[BoundField]:
-        """How figures are read, where it is no question."""
-        return [self[name] for name in SETTINGS if name not in self.asks]
+    def reading(self) -> list[BoundField]:
+        """What the file is and how its figures are read, where it is no question."""
+        return [self["kind"], *(self[name] for name in SETTINGS if name not in self.asks)]
 
     def tables(self) -> list[tuple[TableLook, list[MappedColumn]]]:
         """Each table of the file with its columns."""

@@ -202,9 +202,10 @@ def _page(
 
 def _tabs(batch: ImportBatch, found: Findings, looked: Look, show: str) -> list[dict[str, Any]]:
     url = reverse("import", args=[batch.pk])
-    first = _("What has happened") if batch.applied_at else _("What will happen")
+    failed = batch.state == BatchState.FAILED
+    first = _("What has happened") if batch.applied_at else _("What is wrong") if failed else _("What will happen")
     names: list[tuple[str, str, int | None]] = [("", first, None)]
-    if found.refused_count:
+    if found.refused_count and not failed:
         names.append(("refused", _("Refused"), found.refused_count))
     if found.warnings_count:
         names.append(("warnings", _("Warnings"), found.warnings_count))
