@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "var" / "screens"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 READY_WITHIN = 60  # seconds
-
-# Colours change over a tenth of a second; axe must not look at one on its way.
-COLOURS_ARE_STILL = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
-  () => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => done()))))"""
+COMMAND = [sys.executable, "-m", "perennial.commands.main"]
 
 # Runs inside the served home: a session for each role's first person, without the sign-in page.
 SESSIONS = """
@@ -78,33 +76,24 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo company of a fixed day and seed, served for the length of the session."""
     home = tmp_path_factory.mktemp("home") / "demo"
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "PERENNIAL_HOME": str(home),
-        "PERENNIAL_TODAY": TODAY.isoformat(),
-        "PERENNIAL_URL": f"http://127.0.0.1:{port}",
-        "DJANGO_SETTINGS_MODULE": "perennial.config.settings",
-    }
-    environment.pop("DATABASE_URL", None)
-    environment.pop("PERENNIAL_TEST_DB", None)
-    command = [sys.executable, "-m", "perennial.commands.main"]
-    _run([*command, "demo", "--no-serve", "--json"], environment)
+    environment, url = _instance(home)
+    environment["PERENNIAL_TODAY"] = TODAY.isoformat()
+    _run([*COMMAND, "demo", "--no-serve", "--json"], environment)
     sessions = json.loads(_run([sys.executable, "-c", SESSIONS], environment))
-    log = (home / "served.log").open("w")
-    server = subprocess.Popen([*command, "serve", "--port", str(port), "--web-workers", "1"],
-                              env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # fmt: skip
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", server, home / "served.log")
-        yield Site(f"http://127.0.0.1:{port}", home, sessions["name"], sessions["people"])
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        log.close()
+    with _served(environment, url, home):
+        yield Site(url, home, sessions["name"], sessions["people"])
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    """An instance of today as it is just installed, and the link that its first administrator was given."""
+    home = tmp_path_factory.mktemp("home") / "empty"
+    environment, url = _instance(home)
+    _run([*COMMAND, "migrate", "--json"], environment)
+    add = ["admin", "add", "ada@birch.example", "--name", "Ada Birch", "--json"]
+    link = json.loads(_run([*COMMAND, *add], environment))["link"]
+    with _served(environment, url, home):
+        yield Site(url, home, "", {}), link
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +115,8 @@ def chromium() -> Iterator[Any]:
 def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
     """page_for("AM") is a page signed in as the role's first person; None signs nobody in.
 
-    Keywords: number (which person of the role), dark, phone, language, scripts (False: the page without JavaScript).
+    Keywords: number (which person of the role), dark, phone, language, scripts (False: the page without JavaScript), on
+    (a site besides the demo).
     A script error, an error in the console (the policy for content among them), a part of a page that is missing or a
     request that leaves the site fails the test.
     """
@@ -134,9 +124,10 @@ def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
 
     def open_page(role: str | None, *, number: int = 0, dark: bool = False, phone: bool = False,
-                  language: str = "en", scripts: bool = True) -> Any:  # fmt: skip
+                  language: str = "en", scripts: bool = True, on: Site | None = None) -> Any:  # fmt: skip
+        served = on or site
         context = chromium.new_context(
-            base_url=site.url,
+            base_url=served.url,
             viewport=PHONE if phone else DESKTOP,
             color_scheme="dark" if dark else "light",
             has_touch=phone,
@@ -148,13 +139,13 @@ def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
         context.set_default_timeout(10_000)
         opened.append(context)
         if role is not None:
-            context.add_cookies([site.cookie(role, number)])
-        context.add_cookies([{"name": "language", "value": language, "url": site.url}])
+            context.add_cookies([served.cookie(role, number)])
+        context.add_cookies([{"name": "language", "value": language, "url": served.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script error on {page.url}: {error}"))
         page.on("console", lambda said: faults.extend(_error_of(said, page)))
         page.on("response", lambda answer: faults.extend(_missing_part(answer)))
-        page.on("request", lambda request: None if _is_own(request.url, site) else faults.append(request.url))
+        page.on("request", lambda request: None if _is_own(request.url, served) else faults.append(request.url))
         return page
 
     yield open_page
@@ -174,9 +165,8 @@ def assert_accessible() -> Callable[[Any], None]:
         found = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(COLOURS_ARE_STILL)
             for fault in axe.run(page).response["violations"]:
-                where = "; ".join(str(node["target"]) for node in fault["nodes"][:3])
+                where = "; ".join(f"{node['target']} {_why(node)}" for node in fault["nodes"][:3])
                 found.append(f"{scheme}: {fault['id']}: {fault['help']} at {where}")
         assert not found, page.url + "\n" + "\n".join(found)
 
@@ -196,6 +186,11 @@ def screenshot() -> Callable[[Any, str], Path]:
     return take
 
 
+def _why(node: dict[str, Any]) -> str:
+    """What axe says about an element, where it says more than the rule."""
+    return next((str(check["message"]) for check in node["any"]), "")
+
+
 def _error_of(said: Any, page: Any) -> list[str]:
     """Refused documents are also said in the console; whether a refusal is right is for the test to say."""
     is_refusal = said.text.startswith("Failed to load resource")
@@ -207,10 +202,39 @@ def _missing_part(answer: Any) -> list[str]:
     return [f"{answer.status} for {answer.url}"] if answer.status >= 400 and is_part else []
 
 
-def _free_port() -> int:
+def _instance(home: Path) -> tuple[dict[str, str], str]:
+    """The environment of an instance of its own, and the address it is to be served at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    environment = {
+        **os.environ,
+        "PERENNIAL_HOME": str(home),
+        "PERENNIAL_URL": url,
+        "DJANGO_SETTINGS_MODULE": "perennial.config.settings",
+    }
+    for name in ("DATABASE_URL", "PERENNIAL_TEST_DB", "PERENNIAL_TODAY"):
+        environment.pop(name, None)
+    return environment, url
+
+
+@contextmanager
+def _served(environment: dict[str, str], url: str, home: Path) -> Iterator[None]:
+    """Web server and worker, stopped at the end."""
+    log = (home / "served.log").open("w")
+    server = subprocess.Popen([*COMMAND, "serve", "--port", url.rsplit(":", 1)[1], "--web-workers", "1"],
+                              env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # fmt: skip
+    try:
+        _wait_for(f"{url}/healthz", server, home / "served.log")
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:

@@ -70,7 +70,7 @@ def test_s_and_a_figure_put_an_item_off_until_its_day(page_for: PageFor) -> None
     expect(page.locator("[data-item]")).to_have_count(len(before) - 1)
     page.goto("/today/?split=snoozed")
     expect(page.locator("[data-item]")).to_contain_text(before[0])
-    page.locator("[data-item] summary").first.click()
+    page.locator("summary.qi").first.click()
     page.get_by_role("button", name="Back to the queue").click()
     assert queue(page) == before
 
@@ -109,7 +109,7 @@ def test_the_queue_is_worked_by_touch(page_for: PageFor, assert_accessible: Call
     page = page_for("HCS", phone=True)
     before = queue(page)
     assert_accessible(page)
-    page.locator("[data-item] summary").nth(1).tap()
+    page.locator("summary.qi").nth(1).tap()
     item = page.locator(OPEN)
     expect(item).to_contain_text(before[1])
     item.get_by_role("button", name="Done").tap()

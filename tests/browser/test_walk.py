@@ -56,7 +56,6 @@ def test_every_page_in_reach_is_accessible_quiet_and_fits_the_screen(
         if answer.status != 200:
             faults.append(f"{address} answered {answer.status}")
             continue
-        page.wait_for_load_state("networkidle")
         faults += [f"{address} at {width}: {wide}" for width in WIDTHS if (wide := _too_wide(page, width))]
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         if (name := _name(page.url)) not in seen_by_axe:
