@@ -77,6 +77,13 @@ def test_an_uncertain_line_shows_its_candidates_with_why(finance: Any, owed: Cas
     assert "H-101" in text and "O-201" in text and "$1,000.00" in text
 
 
+def test_the_same_invoices_for_a_weaker_reason_are_one_answer(finance: Any, owed: Cast, tmp_path: Path) -> None:
+    arrive(owed, tmp_path, "1211 C 990.00 Orbit Rail|services")
+    [line] = finance.get(reverse("bank")).context["lines"]
+    assert [answer.why for answer in line.answers] == ["A little less than the invoice: perhaps a bank kept its fee."]
+    assert line.answers[0].what == "$990 of $1,000 of O-201"
+
+
 def test_one_press_books_a_candidate_and_the_payer_is_known_from_then_on(
     finance: Any, owed: Cast, tmp_path: Path
 ) -> None:
@@ -229,7 +236,8 @@ def test_from_the_list_a_booked_line_leaves_and_a_wrong_one_stays_open(
     entry = arrive(owed, tmp_path, "1211 C 1000.00 Unknown Sender|thank you")
     url, row = reverse("bank-book", args=[entry.pk]), number("H-101")
     wrong = finance.post(url, {"client": owed.harbor.pk}, headers=HTMX)
-    assert wrong.status_code == 422 and wrong.content.decode().count("<li data-item") == 1
+    assert wrong.status_code == 422 and "would be left" in wrong.content.decode()
+    assert wrong.headers["HX-Retarget"] == f"#open-{entry.pk}" and "<li data-item" not in wrong.content.decode()
     right = finance.post(url, {"client": owed.harbor.pk, f"take_{row.pk}": "on"}, headers=HTMX)
     assert right.status_code == 200 and right.content.decode().startswith('<div hx-swap-oob="beforeend:#toasts">')
 

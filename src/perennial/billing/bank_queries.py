@@ -88,7 +88,11 @@ def proposals_for(entries: Sequence[BankEntry], *, clients: QuerySet[Any] | None
     found_for: dict[int, list[Proposal]] = {}
     for entry in entries:
         found = (_proposal(entry, candidate, names, invoices) for candidate in entry.candidates)
-        found_for[entry.pk] = [proposal for proposal in found if proposal is not None]
+        different: dict[Any, Proposal] = {}
+        for proposal in found:
+            if proposal is not None:  # the same invoices for a weaker reason are no second answer
+                different.setdefault((proposal.client_id, proposal.parts, proposal.payment_id), proposal)
+        found_for[entry.pk] = list(different.values())
     return found_for
 
 

@@ -58,8 +58,11 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
             _follow(request, [client.pk])
             text = _("Booked to %(client)s.") % {"client": client.name}
             return told(request, text, to=_to(request), undo=reverse("bank-reopen", args=[pk]))
-    context = {"alone": not is_htmx(request), "first": True, **open_part(request, line, form=form)}
-    return render(request, "bank/_item.html" if is_htmx(request) else "bank/entry.html", context, status=422)
+    context = {"alone": not is_htmx(request), **open_part(request, line, form=form)}
+    response = render(request, "bank/_open.html" if is_htmx(request) else "bank/entry.html", context, status=422)
+    # the line stays, and stays open: only what stands in it is told anew
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#open-{pk}", "innerHTML"
+    return response
 
 
 def _book(request: HttpRequest, row: BankEntry, client: Client, parts: Iterable[tuple[int, Decimal]]) -> None:
