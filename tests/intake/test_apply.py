@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import zipfile
 from collections import defaultdict
 from datetime import date
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
@@ -26,6 +27,7 @@ from perennial.foundation.choices import ActorKind
 from perennial.foundation.models import ExchangeRate, OutboxMessage, TimelineEvent, User
 from perennial.foundation.money_fields import AmountField
 from perennial.foundation.timeline import Actor
+from perennial.intake.bulk import insert
 from perennial.intake.doors import ImportRefused, UnknownKind, import_path
 from perennial.intake.models import ImportBatch
 from perennial.receivables.models import PromiseToPay
@@ -347,3 +349,15 @@ def test_a_zip_of_the_book_is_the_book(tmp_path: Path) -> None:
         archive.writestr("book/clients.csv", CLIENTS)
         archive.writestr("book/invoices.csv", INVOICES)
     assert run(path)["created"]["invoices"] == 3
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "invoices.csv")
+    with pytest.raises(ImportRefused, match="not a regular file"):
+        run(tmp_path / "invoices.csv")
+
+
+def test_a_row_that_is_there_already_is_an_integrity_error_in_both_databases() -> None:
+    insert(Client, ("code", "name"), [("HAR", "Harbor Line")])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Client, ("code", "name"), [("HAR", "Harbor Line")])

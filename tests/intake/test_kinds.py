@@ -185,6 +185,18 @@ def test_a_table_is_taken_for_what_its_columns_say_and_may_be_named(text: str, k
         assert (len(getattr(found, rows)), found.refused, found.asks) == (1, [], [])
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("client,number,amount,currency\nAcme,A-1,10.00,USD\n", ["issued_on"]),
+        ("client,number,due_on,currency\nAcme,A-1,2024-02-15,USD\n", ["issued_on", "amount"]),
+    ],
+)
+def test_invoices_that_lost_a_column_are_not_taken_for_clients(text: str, missing: list[str]) -> None:
+    found = staged(text)
+    assert (found.clients, [ask.field for ask in found.asks]) == ([], missing)
+
+
 def test_what_is_nothing_we_know_is_a_sentence() -> None:
     with pytest.raises(UnreadableFile, match="none of the kinds"):
         staged("a,b,c\n1,2,3\n")

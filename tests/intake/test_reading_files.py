@@ -227,3 +227,9 @@ def test_xml_entities_are_refused() -> None:
     bomb = b'?>\n<!DOCTYPE x [<!ENTITY a "aaaa">]>'
     data = _patched(workbook([["a", "b"], [1, 2]]), "xl/worksheets/sheet1.xml", b"?>", bomb)
     assert "XML entities" in refusal(data, "x.xlsx")[0]
+
+
+def test_a_header_wider_than_any_sheet_is_refused_before_its_columns_are_weighed() -> None:
+    reason, line = refusal(",".join(f"c{number}" for number in range(20_000)) + "\n1,2\n")
+    assert "20000 columns" in reason
+    assert line == 1

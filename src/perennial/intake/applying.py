@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from perennial.billing.match_actions import match_entries
 from perennial.billing.models import Allocation, Invoice, Payment
@@ -32,6 +32,7 @@ from perennial.receivables.actions import advance_cases, forget_fits, refit
 
 log = logging.getLogger("perennial.intake")
 MANY: Final = 5_000
+IMPORT_LOCK: Final = 7_370_658  # any number of our own, for pg_advisory_xact_lock
 LIVE: Final = timedelta(days=14)
 """Money so recent does not outdate the nightly fit: it is what the night is for."""
 
@@ -62,6 +63,7 @@ def write(
     """
     try:
         with transaction.atomic():
+            _one_at_a_time()
             plan = compare(source, by=by)
             if blocked(source, skip_refused=skip_refused):
                 return Outcome(report(source, plan, applied=False), plan)
@@ -83,6 +85,13 @@ def write(
         problem = str(error).splitlines()[0]
         raise ImportRefused(because(CANNOT_BE_WRITTEN, problem=problem), batch.source) from error
     return Outcome(found, plan)
+
+
+def _one_at_a_time() -> None:
+    """A second import compares with what the first has written; SQLite's BEGIN IMMEDIATE waits already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
 def _write(

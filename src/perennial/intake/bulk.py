@@ -54,7 +54,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Cells
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+            # Django translates the errors of execute, not those of COPY
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
                 for row in ready:
                     copy.write_row(row)
         else:

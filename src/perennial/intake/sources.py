@@ -84,6 +84,8 @@ def read_source(
     empty. `known` is asked for tables only. Raises ImportRefused, UnknownKind.
     """
     name = name or path.name
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, and cannot be read twice
+        raise ImportRefused(because(CANNOT_BE_OPENED, problem="not a regular file"), name)
     try:
         if kind is not None and kind not in KINDS and kind != BANK and kind not in FORMATS:
             raise UnknownKind(because(NO_SUCH_KIND, kind=kind, kinds=", ".join((*KINDS, BANK))))

@@ -48,9 +48,11 @@ def missing_fields(subject: Subject, fields: dict[str, int]) -> list[str]:
 def subject_of(table: Table, options: Options) -> Subject:
     """What the table's lines are: the subject whose required columns are all there, then the one most found.
 
-    A name is all that a client needs, so a table of clients is one only where most of its columns say so.
+    A name is all that a client needs, so a table of clients is one only where most of its columns say so, and where no
+    other subject explains more of them: else invoices that lost their column of amounts would pass as clients.
     """
     said = set(options.columns.values())
+    most = max(len(map_columns(table, subject, Options())) for subject in (INVOICES, PAYMENTS))
 
     def fit(subject: Subject) -> tuple[bool, bool, int]:
         allowed = {*subject.names, IGNORED}
@@ -58,7 +60,7 @@ def subject_of(table: Table, options: Options) -> Subject:
         found = map_columns(table, subject, Options(mapped))
         complete = not missing_fields(subject, found)
         if subject is CLIENTS:
-            complete = complete and len(found) * 2 >= len(table.columns)
+            complete = complete and len(found) * 2 >= len(table.columns) and len(found) >= most
         return said <= allowed, complete, len(found)
 
     return max(SUBJECTS, key=fit)

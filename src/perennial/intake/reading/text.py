@@ -16,6 +16,7 @@ from perennial.intake.reading.reasons import (
     GUESSED_ENCODING,
     NOT_A_TABLE,
     RAGGED_ROW,
+    SHEET_TOO_WIDE,
     STRAY_QUOTE,
     TOO_MANY_ROWS,
     Reason,
@@ -25,6 +26,7 @@ from perennial.intake.reading.table import Limits, Refusal, Table, UnreadableFil
 from perennial.kernel.charsets import UnreadableText, decode
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+MOST_COLUMNS: Final = 16_384  # as many as a sheet of Excel has
 _SAMPLE_ROWS = 30
 _HEADER_SEARCH = 20
 _NAMES = {"cp1251": "Windows-1251", "cp1252": "Windows-1252", "latin-1": "Latin-1", "cp1250": "Windows-1250"}
@@ -58,8 +60,10 @@ def build_table(file: str, name: str, rows: list[tuple[object, ...]], lines: lis
     del rows[: at + 1]
     header_line = lines[at]
     del lines[: at + 1]
-    table = Table(file, name, headers, [], [], header_line)
     width = len(headers)
+    if width > MOST_COLUMNS:
+        raise UnreadableFile(file, because(SHEET_TOO_WIDE, rows=len(rows) + 1, columns=width), header_line)
+    table = Table(file, name, headers, [], [], header_line)
     for row, line in zip(rows, lines, strict=True):
         fitted = row if len(row) == width else _fitted(row, width)
         if fitted is None:
