@@ -12,7 +12,7 @@ import pytest
 from perennial.billing import actions as billing
 from perennial.clients.models import Contact
 from perennial.foundation.letters import ChecksFailed, cancel_letter, send_letter
-from perennial.foundation.models import OutboxMessage
+from perennial.foundation.models import OutboxMessage, User
 from perennial.foundation.registry import CUES, LETTERS
 from perennial.foundation.store import change_settings
 from perennial.receivables import actions
@@ -209,3 +209,15 @@ def _pay(story: Story, amount: str) -> None:
         story.cast.kestrel, paid_on=story.day, money=money(amount, "GBP"), allocations=[(invoice, Decimal(amount))],
         by=story.by(story.cast.fedir), as_of=story.day,
     )
+
+
+def test_a_company_without_finance_people_names_nobody_in_the_copy(story: Story, cast: Cast) -> None:
+    story.morning(DUE + timedelta(days=14))
+    with_finance = LETTERS["late_14"].compose(story.case().pk, language="en", sender=cast.alice, as_of=story.day)
+    assert "In copy: Fedir" in with_finance.body_text
+    User.objects.filter(role="FIN").update(is_active=False)
+    for language in ("en", "ru", "uk"):
+        alone = LETTERS["late_14"].compose(story.case().pk, language=language, sender=cast.alice, as_of=story.day)
+        assert "financ" not in alone.body_text
+        assert "[[" not in alone.body_text
+        assert not {address for _name, address in alone.cc} & {cast.fedir.email}

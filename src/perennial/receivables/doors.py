@@ -31,11 +31,12 @@ def report(*, as_of: date, client: str | None = None) -> dict[str, Any]:
     """Ageing per client and in total, and the measures per currency, as of the day."""
     ids = _clients(client)
     found = ageing(as_of, clients=ids)
-    names = dict(Client.objects.values_list("pk", "name"))
+    names, codes = _names_and_codes()
     days = days_to_pay_of_clients(as_of, clients=ids)
     rows = [
         {
             "client": names[client_id],
+            "client_code": codes[client_id],
             "currency": currency,
             **_buckets(buckets, currency),
             "days_to_pay": _figure(days.get((client_id, currency))),
@@ -57,7 +58,7 @@ def predict(*, as_of: date) -> dict[str, Any]:
     """When each open invoice is expected, as the day knew it: quantiles in days from issue."""
     fitted = fit_on(as_of)
     rows = open_invoices(as_of)
-    names = dict(Client.objects.values_list("pk", "name"))
+    names, codes = _names_and_codes()
     found = {p.invoice_id: p for p in predict_open(fitted, rows, as_of)} if fitted else {}
     invoices = []
     for row in rows:
@@ -65,6 +66,7 @@ def predict(*, as_of: date) -> dict[str, Any]:
         invoices.append(
             {
                 "client": names[row.client_id],
+                "client_code": codes[row.client_id],
                 "number": row.number,
                 "issued_on": row.issued_on.isoformat(),
                 "due_on": row.due_on.isoformat(),
@@ -90,6 +92,12 @@ def _clients(name: str | None) -> list[int] | None:
     if not ids:
         raise UnknownClient(f"No client is called {name!r}.")
     return ids
+
+
+def _names_and_codes() -> tuple[dict[int, str], dict[int, str]]:
+    """Names are what a person reads; two clients may share one, so the code goes with it."""
+    rows = list(Client.objects.values_list("pk", "name", "code"))
+    return {pk: name for pk, name, _code in rows}, {pk: code for pk, _name, code in rows}
 
 
 def _buckets(buckets: Buckets, currency: str) -> dict[str, str]:

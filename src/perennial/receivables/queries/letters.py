@@ -97,7 +97,7 @@ def compose(key: str, subject: Subject, *, language: str | None, sender: User | 
         **fields,
         "greeting": greeting_for(people.to, spoken),
         "am_name": sender.name if sender else (subject.client.manager.name if subject.client.manager else _company()),
-        "finance_name": finance.name if finance else FINANCE_COLLEAGUE_INSTR["en"],
+        "finance_name": finance.name if finance else "" if key == "late_14" else FINANCE_COLLEAGUE_INSTR["en"],
         "finance_name_instr": FINANCE_COLLEAGUE_INSTR[spoken],
     }
     rendered = _text(key, spoken, len(facts["invoices"])).render(values)
