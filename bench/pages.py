@@ -83,7 +83,7 @@ def _in_process(name: str, cookie: str, paths: dict[str, list[str]]) -> bool:
     from django.test import Client as Browser
 
     key, _, value = cookie.partition("=")
-    browser = Browser()
+    browser = Browser(SERVER_NAME="127.0.0.1")
     browser.cookies[key] = value
     listing = browser.get(paths["Clients"][0])
     ids = sorted({int(n) for n in re.findall(r"/clients/(\d+)/", listing.content.decode())})[:10]

@@ -186,4 +186,3 @@ def _things() -> list[str]:
         "settings": _("Settings"), "imports": _("Imports"), "people": _("People"),
     }  # fmt: skip
     return [names.get(thing, thing) for thing in THINGS]
-
