@@ -35,6 +35,7 @@ SQL_BY_HAND = {
     "src/perennial/commands/instance.py": "counts applied migrations and locks, before any model is there",
     "src/perennial/intake/bulk.py": "the one bulk writer: COPY, executemany and fresh ids",
     "src/perennial/commands/snapshot.py": "backs up and reads whole databases, whatever tables they have",
+    "src/perennial/intake/applying.py": "an advisory lock: one import at a time on PostgreSQL",
     "src/perennial/web/views/health.py": "asks the database for a sign of life",
 }
 
