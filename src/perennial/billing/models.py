@@ -33,7 +33,7 @@ class InvoiceQuerySet(ByClient):
 
     def open_on(self, as_of: date) -> InvoiceQuerySet:
         # COALESCE keeps SQLite from walking all invoices by their issue day: few are open, nearly all were issued
-        known = self.alias(known_on=Coalesce("issued_on", Value(as_of)))
+        known: InvoiceQuerySet = self.alias(known_on=Coalesce("issued_on", Value(as_of)))
         return known.filter(Q(settled_on__isnull=True) | Q(settled_on__gt=as_of), known_on__lte=as_of)
 
     def overdue_on(self, as_of: date) -> InvoiceQuerySet:
