@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from perennial.billing.choices import AllocationKind, DisputeOutcome, EntryState, InvoiceState
 from perennial.billing.lifecycle import INVOICE
@@ -44,12 +45,13 @@ def record_invoice(
     """Record an invoice issued elsewhere. Raises NumberTaken, WrongAmount."""
     _positive(money)
     if due_on < issued_on:
-        raise WrongAmount("The due day is before the issue day.")
+        raise WrongAmount(_("The due day is before the issue day."))
     invoice = Invoice(
         client=client, number=number.strip(), number_key=reference_key(number), issued_on=issued_on, due_on=due_on,
         amount=money.amount, currency=money.currency, description=description,
     )  # fmt: skip
-    _insert(invoice, f"{client.name} already has an invoice {number}.")
+    taken = _("%(client)s already has an invoice %(number)s.") % {"client": client.name, "number": number}
+    _insert(invoice, taken)
     _event("invoice.recorded", invoice, by, issued_on, {"amount": money.amount, "due_on": due_on})
     return invoice
 
@@ -83,7 +85,8 @@ def record_credit(
         client=client, number=number.strip(), issued_on=issued_on, amount=money.amount, currency=money.currency,
         reason=reason,
     )  # fmt: skip
-    _insert(credit, f"{client.name} already has a credit note {number}.")
+    taken = _("%(client)s already has a credit note %(number)s.") % {"client": client.name, "number": number}
+    _insert(credit, taken)
     data = {"number": credit.number, "amount": money.amount, "currency": money.currency, "reason": reason}
     record("credit.recorded", by=by, on=issued_on, client_id=client.pk, subject=("credit", credit.pk), data=data)
     if invoice is not None:
@@ -101,12 +104,13 @@ def allocate(source: Payment | CreditNote, invoice: Invoice, *, amount: Decimal,
     money = Money(amount, source.currency)
     _positive(money)
     if invoice.currency != source.currency or invoice.client_id != source.client_id:
-        raise WrongAmount("A payment settles invoices of the same client in the same currency.")
+        raise WrongAmount(_("A payment settles invoices of the same client in the same currency."))
     if money > left_of(source):
-        raise WrongAmount(f"Only {left_of(source)} of it is left to match.")
+        raise WrongAmount(_("Only %(left)s of it is left to match.") % {"left": left_of(source)})
     still_open = open_amount(invoice, date.max)
     if money > still_open:
-        raise WrongAmount(f"Only {still_open} of invoice {invoice.number} is open.")
+        values = {"left": still_open, "number": invoice.number}
+        raise WrongAmount(_("Only %(left)s of invoice %(number)s is open.") % values)
     day = source.paid_on if isinstance(source, Payment) else source.issued_on
     is_payment = isinstance(source, Payment)
     row = Allocation.objects.create(
@@ -129,7 +133,7 @@ def undo_allocation(row: Allocation, *, reason: str, by: Actor, as_of: date) -> 
     """Undo a match by a reversing row; the money is unallocated again. Raises AlreadyUndone."""
     invoice = Invoice.objects.select_for_update().get(pk=row.invoice_id)
     if row.reverses_id or Allocation.objects.filter(reverses=row).exists():
-        raise AlreadyUndone("This match was undone before.")
+        raise AlreadyUndone(_("This match was undone before."))
     back = Allocation.objects.create(
         kind=row.kind, payment=row.payment, credit=row.credit, invoice=invoice, amount=-row.amount,
         on=max(as_of, row.on), reverses=row, reason=reason,
@@ -149,9 +153,9 @@ def return_payment(payment: Payment, *, on: date, reason: str, by: Actor, as_of:
     """The bank took a payment back (a bounce): every match is undone and a negative payment stands beside it."""
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if payment.amount < 0 or Payment.objects.filter(reverses=payment).exists():
-        raise AlreadyUndone("This payment was taken back before.")
+        raise AlreadyUndone(_("This payment was taken back before."))
     if on < payment.paid_on:
-        raise WrongAmount("A return cannot be before the payment.")
+        raise WrongAmount(_("A return cannot be before the payment."))
     for row in payment.allocations.filter(amount__gt=0, reversed_by__isnull=True).select_related("invoice"):
         undo_allocation(row, reason=reason, by=by, as_of=on)
     back = Payment.objects.create(
@@ -171,7 +175,8 @@ def open_dispute(invoice: Invoice, *, amount: Decimal, reason: str, by: Actor, a
     money = Money(amount, invoice.currency)
     _positive(money)
     if money > open_amount(invoice, as_of):
-        raise WrongAmount(f"Only {open_amount(invoice, as_of)} of invoice {invoice.number} is open.")
+        values = {"left": open_amount(invoice, as_of), "number": invoice.number}
+        raise WrongAmount(_("Only %(left)s of invoice %(number)s is open.") % values)
     _fire(invoice, "dispute", by, {"amount_and_reason": bool(reason.strip())})
     row = Dispute.objects.create(invoice=invoice, opened_on=as_of, amount=money.amount, reason=reason)
     _event("dispute.opened", invoice, by, as_of, {"amount": money.amount, "reason": reason})
@@ -183,7 +188,7 @@ def resolve_dispute(row: Dispute, *, outcome: DisputeOutcome, note: str, by: Act
     """The invoice stands (the ladder goes on, due date unchanged) or was credited. Raises NotOpen, GuardFailed."""
     row = Dispute.objects.select_for_update().select_related("invoice").get(pk=row.pk)
     if row.resolved_on is not None:
-        raise NotOpen("This dispute was resolved before.")
+        raise NotOpen(_("This dispute was resolved before."))
     row.resolved_on, row.outcome, row.note = as_of, outcome, note
     row.save(update_fields=["resolved_on", "outcome", "note"])
     if row.invoice.state == InvoiceState.DISPUTED:
@@ -197,7 +202,7 @@ def resolve_dispute(row: Dispute, *, outcome: DisputeOutcome, note: str, by: Act
 def propose_write_off(invoice: Invoice, *, reason: str, by: Actor, as_of: date) -> WriteOffProposal:
     """Finance proposes; a director decides. Raises WrongAmount when nothing is open or no reason is given."""
     if not reason.strip() or not open_amount(invoice, as_of) or by.user is None:
-        raise WrongAmount("A write-off needs a reason and an open amount.")
+        raise WrongAmount(_("A write-off needs a reason and an open amount."))
     row, _made = WriteOffProposal.objects.get_or_create(
         invoice=invoice, decided_on=None, defaults={"reason": reason, "proposed_by": by.user, "proposed_on": as_of}
     )
@@ -210,7 +215,7 @@ def decide_write_off(row: WriteOffProposal, *, accept: bool, by: Actor, as_of: d
     """A second person decides. Raises NotOpen, NotAllowed, GuardFailed for the proposer."""
     row = WriteOffProposal.objects.select_for_update().select_related("invoice", "proposed_by").get(pk=row.pk)
     if row.decided_on is not None:
-        raise NotOpen("This write-off was decided before.")
+        raise NotOpen(_("This write-off was decided before."))
     invoice = Invoice.objects.select_for_update().get(pk=row.invoice_id)
     if accept:
         two_people = by.user is not None and by.user != row.proposed_by
@@ -251,7 +256,7 @@ def book_entry(
     """A word on a line of the bank makes it a payment. Raises NotOpen, WrongAmount."""
     entry = BankEntry.objects.select_for_update().get(pk=entry.pk)
     if entry.state != EntryState.OPEN:
-        raise NotOpen("This line of the bank was decided before.")
+        raise NotOpen(_("This line of the bank was decided before."))
     payment = record_payment(
         client, paid_on=entry.booked_on, money=Money(entry.amount, entry.currency), reference=entry.text,
         payer=entry.payer, allocations=allocations, entry=entry, by=by, as_of=as_of,
@@ -312,7 +317,7 @@ def _set_days(model: Any, ids: Iterable[int], column: str, field: str) -> None:
 
 def _positive(money: Money) -> None:
     if money.amount <= 0:
-        raise WrongAmount("The amount has to be above zero.")
+        raise WrongAmount(_("The amount has to be above zero."))
 
 
 def _insert(row: Any, taken: str) -> None:
@@ -377,7 +382,7 @@ def _set_entry(
 ) -> BankEntry:
     entry = BankEntry.objects.select_for_update().get(pk=entry.pk)
     if entry.state != source:
-        raise NotOpen("This line of the bank was decided before.")
+        raise NotOpen(_("This line of the bank was decided before."))
     entry.state = target
     entry.save(update_fields=["state"])
     data = {"amount": entry.amount, "currency": entry.currency, "payer": entry.payer, "booked_on": entry.booked_on}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from perennial.care.choices import TouchKind
 from perennial.care.models import Touch
@@ -22,9 +23,9 @@ def log_touch(
 ) -> Touch:
     """Log a call, mail, meeting or note in one line. Raises EmptyTouch, ValueError for a day to come."""
     if not text.strip():
-        raise EmptyTouch("Say in one line what it was about.")
+        raise EmptyTouch(_("Say in one line what it was about."))
     if on > as_of:
-        raise EmptyTouch("A touch is logged on the day it happened or later, not before.")
+        raise EmptyTouch(_("A touch is logged on the day it happened or later, not before."))
     touch = Touch.objects.create(client=client, contact=contact, kind=kind, on=on, text=text.strip(), by=by.user)
     data = {"kind": str(kind), "text": touch.text, "contact": contact.name if contact else None}
     record("touch.logged", by=by, on=on, client_id=client.pk, subject=("touch", touch.pk), data=data)

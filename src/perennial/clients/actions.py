@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client, Contact, Deputy, Pin, SavedView
@@ -27,7 +28,7 @@ class ChangedMeanwhile(ValueError):
     """Somebody else changed it after it was read."""
 
     def __init__(self) -> None:
-        super().__init__("This was changed meanwhile. Look at it again, then decide.")
+        super().__init__(_("This was changed meanwhile. Look at it again, then decide."))
 
 
 class CodeTaken(ValueError):
@@ -64,7 +65,7 @@ def add_client(*, values: Mapping[str, Any], by: Actor, as_of: date) -> Client:
         with transaction.atomic():
             client.save(force_insert=True)
     except IntegrityError as error:
-        raise CodeTaken(f"Another client has the code {client.code}.") from error
+        raise CodeTaken(_("Another client has the code %(code)s.") % {"code": client.code}) from error
     record(
         "client.added", by=by, on=as_of, client_id=client.pk, subject=("client", client.pk), data={"name": client.name}
     )
@@ -91,7 +92,7 @@ def change_client(client_id: int, *, values: Mapping[str, Any], version: int, by
         with transaction.atomic():
             client.save()
     except IntegrityError as error:
-        raise CodeTaken(f"Another client has the code {client.code}.") from error
+        raise CodeTaken(_("Another client has the code %(code)s.") % {"code": client.code}) from error
     data = changes({k: _shown(before[k]) for k in differing}, {k: _shown(v) for k, v in differing.items()})
     record("client.changed", by=by, on=as_of, client_id=client.pk, subject=("client", client.pk), data=data)
     return client
@@ -122,7 +123,7 @@ def merge_clients(*, keep: Client, lose: Client, by: Actor, as_of: date) -> Clie
     Raises CannotMerge for the same client, a merged one, or invoice numbers both have.
     """
     if keep.pk == lose.pk or lose.merged_into_id or keep.merged_into_id:
-        raise CannotMerge("Choose two different clients that were not merged before.")
+        raise CannotMerge(_("Choose two different clients that were not merged before."))
     moved = _move_rows(keep, lose)
     lose.merged_into, lose.status, lose.version = keep, ClientStatus.ARCHIVED, lose.version + 1
     lose.save(update_fields=["merged_into", "status", "version"])
@@ -185,7 +186,7 @@ def restore_contact(contact: Contact, *, by: Actor, as_of: date) -> Contact:
 def merge_contacts(*, keep: Contact, lose: Contact, by: Actor, as_of: date) -> Contact:
     """Make two contacts of one client one: roles are joined, empty fields filled. Raises CannotMerge."""
     if keep.pk == lose.pk or keep.client_id != lose.client_id:
-        raise CannotMerge("Only two contacts of the same client can become one.")
+        raise CannotMerge(_("Only two contacts of the same client can become one."))
     for name in ("email", "phone", "title", "language", "greeting"):
         if not getattr(keep, name) and getattr(lose, name):
             setattr(keep, name, getattr(lose, name))
@@ -237,7 +238,7 @@ def name_deputy(*, manager: User, deputy: User, starts_on: date, until: date | N
     """`deputy` sees and acts on the manager's clients in the period. Raises ValidationError for a wrong one."""
     row = Deputy(manager=manager, deputy=deputy, starts_on=starts_on, until=until)
     if manager == deputy or (until is not None and until < starts_on) or not deputy.is_active:
-        raise ValidationError("A deputy is another active person, from a day until the same or a later one.")
+        raise ValidationError(_("A deputy is another active person, from a day until the same or a later one."))
     row.save()
     data = {"manager": manager.name, "deputy": deputy.name, "from": starts_on, "until": until}
     record("deputy.named", by=by, on=as_of, subject=("deputy", row.pk), data=data)
@@ -280,7 +281,7 @@ def _free_code(name: str) -> str:
 
 def _check_currency(code: str) -> None:
     if code not in MINOR_UNITS:
-        raise ValidationError(f"{code} is not a currency we know.")
+        raise ValidationError(_("%(code)s is not a currency we know.") % {"code": code})
 
 
 def _shown(value: Any) -> Any:
@@ -301,7 +302,7 @@ def _save_contact(contact: Contact) -> None:
         with transaction.atomic():
             contact.save()
     except IntegrityError as error:
-        raise ContactExists(f"{contact.email} is already a contact of this client.") from error
+        raise ContactExists(_("%(email)s is already a contact of this client.") % {"email": contact.email}) from error
 
 
 def _set_archived(contact: Contact, day: date | None, verb: str, by: Actor, as_of: date) -> Contact:
@@ -327,9 +328,8 @@ def _move_rows(keep: Client, lose: Client) -> dict[str, int]:
             with transaction.atomic():
                 count = model._default_manager.filter(**{field: lose}).update(**{field: keep})
         except IntegrityError as error:
-            raise CannotMerge(
-                f"Both clients have the same {model._meta.verbose_name}; settle that first."
-            ) from error
+            values = {"what": model._meta.verbose_name}
+            raise CannotMerge(_("Both clients have the same %(what)s; settle that first.") % values) from error
         if count:
             moved[model._meta.label] = count
     Pin.objects.filter(client=lose).delete()

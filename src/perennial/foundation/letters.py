@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from perennial.foundation.delivery import sender_address
 from perennial.foundation.models import Draft, OutboxMessage, User
@@ -76,7 +77,7 @@ def send_letter(
     Raises ChecksFailed, WrongRecipient, UnreadyText, NeedsPerson and sending_hours.NoSendingHours.
     """
     if by.user is None and spec.always_by_person:
-        raise NeedsPerson("A person has to press Send for this letter.")
+        raise NeedsPerson(_("A person has to press Send for this letter."))
     composed = spec.compose(subject_id, language=language, sender=by.user, as_of=as_of)
     to, cc = _recipients(composed.client_id, to, cc)
     key = _dedupe_key(spec, subject_id, (*to, *cc), idempotency)
@@ -126,7 +127,7 @@ def save_draft(
     The text may still hold unfilled fields: Send refuses them.
     """
     if by.user is None:
-        raise NeedsPerson("Only a person edits a letter.")
+        raise NeedsPerson(_("Only a person edits a letter."))
     composed = spec.compose(subject_id, language=language, sender=by.user, as_of=as_of)
     values = {
         "client_id": composed.client_id, "subject": clean_line(subject), "body": clean_lines(body)[:LONGEST_BODY],
@@ -155,12 +156,13 @@ def ready_text(subject: str, body: str) -> tuple[str, str]:
     """Subject and body cleaned for a mail. Raises UnreadyText."""
     one_line, lines = clean_line(subject), clean_lines(body).strip("\n")
     if not one_line or not lines.strip():
-        raise UnreadyText("A letter needs a subject and a text.")
+        raise UnreadyText(_("A letter needs a subject and a text."))
     if len(lines) > LONGEST_BODY:
-        raise UnreadyText(f"The letter is longer than {LONGEST_BODY} characters.")
+        raise UnreadyText(_("The letter is longer than %(limit)s characters.") % {"limit": LONGEST_BODY})
     unfilled = left_over(one_line) + left_over(lines)
     if unfilled:
-        raise UnreadyText(f"The letter still has places to fill: {', '.join(dict.fromkeys(unfilled))}.")
+        places = ", ".join(dict.fromkeys(unfilled))
+        raise UnreadyText(_("The letter still has places to fill: %(places)s.") % {"places": places})
     return one_line, lines
 
 
@@ -170,14 +172,15 @@ def _recipients(client_id: int, to: Sequence[str], cc: Sequence[str]) -> tuple[l
     chosen = list(dict.fromkeys(address.strip().lower() for address in to))
     copies = [a for a in dict.fromkeys(address.strip().lower() for address in cc) if a not in chosen]
     if not chosen:
-        raise WrongRecipient("Choose whom the letter goes to.")
+        raise WrongRecipient(_("Choose whom the letter goes to."))
     ours = set(User.objects.filter(is_active=True, email__in=copies).values_list("email", flat=True))
     for address in (*chosen, *copies):
         if address not in allowed and address not in ours:  # a colleague may be copied, never addressed
-            shown = clean_line(address)
-            raise WrongRecipient(f"{shown} is not the address of a current contact of this client.")
+            values = {"address": clean_line(address)}
+            raise WrongRecipient(_("%(address)s is not the address of a current contact of this client.") % values)
         if not _ADDRESS.fullmatch(address):
-            raise WrongRecipient(f"{clean_line(address)} cannot be used as a mail address; correct it at the contact.")
+            values = {"address": clean_line(address)}
+            raise WrongRecipient(_("%(address)s cannot be used as a mail address; correct it at the contact.") % values)
     return chosen, copies
 
 

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from perennial.billing.models import Invoice
 from perennial.billing.queries import open_invoices
@@ -151,7 +152,7 @@ def move_case(
 def approve_pause(case: DunningCase, *, by: Actor, as_of: date) -> PauseApproval:
     """The head of client success agrees that the pause letter of a large client may go."""
     if by.role not in ("HCS", "DIR") or by.user is None:
-        raise PermissionError("The head of client success or the director approves a pause letter.")
+        raise PermissionError(_("The head of client success or the director approves a pause letter."))
     row, _made = PauseApproval.objects.get_or_create(
         case=case, withdrawn_on=None, defaults={"by": by.user, "on": as_of}
     )
@@ -211,7 +212,7 @@ def case_view(case: DunningCase, as_of: date) -> CaseView:
     """The case with its facts on the day. Raises NoCase when nothing is known of it any more."""
     view = load_book(as_of, clients=[case.client_id]).cases.get((case.client_id, case.currency))
     if view is None:
-        raise NoCase("This client owes nothing in this currency.")
+        raise NoCase(_("This client owes nothing in this currency."))
     return view
 
 
@@ -225,9 +226,9 @@ def hold_reminders(
 ) -> DunningHold:  # fmt: skip
     """No reminders for the client, one invoice or one instalment. Raises NeedsReason, ValueError for a past end."""
     if not reason.strip():
-        raise NeedsReason("Say why no reminder should go.")
+        raise NeedsReason(_("Say why no reminder should go."))
     if until is not None and until < as_of:
-        raise ValueError("The end of the hold is in the past.")
+        raise ValueError(_("The end of the hold is in the past."))
     hold = DunningHold.objects.create(
         client=client, invoice=invoice, instalment=instalment, reason=reason.strip(), starts_on=as_of, until=until
     )
@@ -240,7 +241,7 @@ def hold_reminders(
 def end_hold(hold: DunningHold, *, by: Actor, as_of: date) -> DunningHold:
     """Reminders may go again. Raises AlreadyEnded."""
     if hold.ended_on is not None:
-        raise AlreadyEnded("This hold has ended before.")
+        raise AlreadyEnded(_("This hold has ended before."))
     hold.ended_on = as_of
     hold.save(update_fields=["ended_on"])
     data = {"reason": hold.reason}
@@ -280,7 +281,7 @@ def promise_to_pay(
 def withdraw_promise(row: PromiseToPay, *, by: Actor, as_of: date) -> PromiseToPay:
     """Undo a promise noted by mistake: the case goes back to where it was. Raises AlreadyEnded."""
     if row.outcome != PromiseOutcome.RUNNING:
-        raise AlreadyEnded("This promise has ended before.")
+        raise AlreadyEnded(_("This promise has ended before."))
     row.outcome, row.closed_on = PromiseOutcome.WITHDRAWN, as_of
     row.save(update_fields=["outcome", "closed_on"])
     _step_back(row.client, row.currency, CaseState.PROMISED, by, as_of)
@@ -304,7 +305,7 @@ def agree_plan(
     rows = tuple(plan_rules.Instalment(day, amount) for day, amount in parts)
     plan_rules.Plan(covered, currency, as_of, rows)
     if any(row.due_on < as_of for row in rows):
-        raise plan_rules.InvalidPlan("An instalment cannot be due in the past.")
+        raise plan_rules.InvalidPlan(_("An instalment cannot be due in the past."))
     case = _case_of(client, currency, by, as_of)
     in_writing = bool(accepted_by.strip())
     event = "plan_after_all" if case.state == CaseState.ESCALATED else "agree_plan"
@@ -326,7 +327,7 @@ def agree_plan(
 def withdraw_plan(plan: PaymentPlan, *, by: Actor, as_of: date) -> PaymentPlan:
     """The plan is given up or was noted by mistake: the ladder goes on. Raises AlreadyEnded."""
     if plan.ended_on is not None:
-        raise AlreadyEnded("This plan has ended before.")
+        raise AlreadyEnded(_("This plan has ended before."))
     plan.outcome, plan.ended_on = PlanOutcome.WITHDRAWN, as_of
     plan.save(update_fields=["outcome", "ended_on"])
     _step_back(plan.client, plan.currency, CaseState.PLAN, by, as_of)
@@ -385,7 +386,8 @@ def _prediction_row(found: Expected, as_of: date) -> InvoicePrediction:
 def _view_of(client: Client, currency: str, as_of: date) -> CaseView:
     view = load_book(as_of, clients=[client.pk]).cases.get((client.pk, currency))
     if view is None or not view.invoices:
-        raise NothingOverdue(f"{client.name} owes nothing in {currency}.")
+        values = {"client": client.name, "currency": currency}
+        raise NothingOverdue(_("%(client)s owes nothing in %(currency)s.") % values)
     return view
 
 
@@ -395,7 +397,8 @@ def _case_of(client: Client, currency: str, by: Actor, as_of: date) -> DunningCa
     running = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True)
     case: DunningCase | None = running.first()
     if case is None:
-        raise NothingOverdue(f"{client.name} owes nothing in {currency}.")
+        values = {"client": client.name, "currency": currency}
+        raise NothingOverdue(_("%(client)s owes nothing in %(currency)s.") % values)
     return case
 
 

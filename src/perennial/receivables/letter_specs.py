@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from perennial.foundation.models import OutboxMessage, User
@@ -94,13 +95,13 @@ def _paid_meanwhile(message: OutboxMessage, subject: Subject) -> str | None:
         return None
     items = {item.id: item for item in (subject.view.facts.items if subject.view else ())}
     if any(number not in items for number in named):
-        return "an invoice of this letter was paid meanwhile"
+        return gettext("an invoice of this letter was paid meanwhile")
     if message.letter in ("promise_due", "promise_broken", "instalment_due"):
         return None
     now_open = sum((items[number].chased for number in named), Decimal(0))
     written = message.facts.get("amount")
     if written is not None and now_open != Decimal(written):
-        return "the open amount changed since the letter was written"
+        return gettext("the open amount changed since the letter was written")
     return None
 
 

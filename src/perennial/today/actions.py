@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.registry import CUES, Cue
@@ -141,7 +142,7 @@ def finish_item(item_id: int, *, by: Actor, as_of: date, remark: str = "") -> Qu
 def snooze_item(item_id: int, *, until: date, by: Actor, as_of: date) -> QueueItem:
     """Out of sight until a day. Raises AlreadyDecided, ValueError for a day that is not to come."""
     if until <= as_of:
-        raise ValueError("Choose a day to come.")
+        raise ValueError(_("Choose a day to come."))
     return _decide(item_id, ItemState.SNOOZED, by, as_of, verb="item.snoozed", snoozed_until=until)
 
 
@@ -156,12 +157,12 @@ def reopen_item(item_id: int, *, by: Actor, as_of: date) -> QueueItem:
     """Undo done, snooze or not useful. Raises AlreadyDecided when its cause is gone or it is open again."""
     row = QueueItem.objects.select_for_update().get(pk=item_id)
     if row.state not in (ItemState.DONE, ItemState.SNOOZED, ItemState.NOT_USEFUL):
-        raise AlreadyDecided("There is nothing to undo: the item is open or its cause is gone.")
+        raise AlreadyDecided(_("There is nothing to undo: the item is open or its cause is gone."))
     twin = QueueItem.objects.filter(
         client_id=row.client_id, rule=row.rule, cause=row.cause, state__in=(ItemState.OPEN, ItemState.SNOOZED)
     ).exclude(pk=row.pk)
     if twin.exists():
-        raise AlreadyDecided("A newer item about the same is open already.")
+        raise AlreadyDecided(_("A newer item about the same is open already."))
     row.state, row.snoozed_until, row.decided_on, row.decided_by, row.reason = ItemState.OPEN, None, None, None, ""
     row.version += 1
     row.save()
@@ -177,7 +178,7 @@ def look_at(item_id: int, *, by: Actor) -> None:
 def _decide(item_id: int, state: ItemState, by: Actor, as_of: date, *, verb: str, **values: Any) -> QueueItem:
     row = QueueItem.objects.select_for_update().get(pk=item_id)
     if row.state not in (ItemState.OPEN, ItemState.SNOOZED):
-        raise AlreadyDecided("This was decided before, or its cause is gone.")
+        raise AlreadyDecided(_("This was decided before, or its cause is gone."))
     row.state, row.decided_on, row.decided_by, row.version = state, as_of, by.user, row.version + 1
     row.snoozed_until = None
     for name, value in values.items():
