@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,23 +29,30 @@ from perennial.today.queries import Entry, Queue, queue_of, snoozed_of
 from perennial.web.views.doors import actor, acts, back, person, refused, told
 from perennial.web.views.letters import letter_context
 
+FOLD = 20  # so many later items stand folded on the page; more have pages of their own
 SPLITS = ("money", "people", "promises", "growth")
 
 
 @acts("letters")
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """The queue of the day; ?split= one kind of items, ?split=snoozed what comes back later."""
+    """The queue of the day. ?split=: one kind of items, or the snoozed ones; ?later=1: the fold, by pages."""
     as_of, split = today(), request.GET.get("split", "")
     settings = load("company.currency", "bank.max_age_hours", "bank.by_hand")
     shown = "" if split == "snoozed" else split
     found = queue_of(request.user, as_of, split=shown, currency=settings["company.currency"])
     entries = snoozed_of(request.user, as_of) if split == "snoozed" else found.entries
+    later = [] if split == "snoozed" else found.later
+    page = Paginator(later, FOLD).get_page(request.GET.get("page")) if request.GET.get("later") else None
+    if page is not None:
+        entries, later = list(page.object_list), []
     context: dict[str, Any] = {
         "today": as_of,
         "queue": found,
         "entries": entries,
-        "later": [] if split == "snoozed" else found.later,
+        "later": later,
+        "unfolds": len(later) <= FOLD,
+        "page": page,
         "split": split,
         "lead": _lead(found, settings["company.currency"]),
         "tabs": _tabs(found, split),
