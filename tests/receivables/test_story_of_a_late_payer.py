@@ -183,6 +183,24 @@ def test_a_hold_keeps_everything_quiet_until_its_end(story: Story, cast: Cast) -
     assert story.morning(hold.until + timedelta(days=1)) != []
 
 
+def test_a_released_step_leaves_by_itself_and_later_ones_never_do(story: Story, cast: Cast) -> None:
+    from perennial.foundation.timeline import system
+    from perennial.receivables.released import send_released
+
+    def night(day: date) -> int:
+        story.morning(day)
+        return send_released(by=system(story.at(day)), as_of=day)
+
+    assert night(DUE + timedelta(days=7)) == 0
+    change_settings({"dunning.release_late_7": True}, by=story.by(cast.admin), as_of=story.day)
+    assert night(DUE + timedelta(days=8)) == 1
+    message = OutboxMessage.objects.get()
+    assert (message.letter, message.written_by, message.to) == ("late_7", None, ["billing@kestrel.example"])
+    assert night(DUE + timedelta(days=9)) == 0
+    assert night(DUE + timedelta(days=14)) == 0
+    assert night(DUE + timedelta(days=21)) == 0
+
+
 def test_every_cue_says_itself_in_three_languages(story: Story, cast: Cast) -> None:
     from django.utils import translation
 

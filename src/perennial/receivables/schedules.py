@@ -20,6 +20,16 @@ def nightly(now: datetime) -> None:
     advance_cases(by=system(now), as_of=day)
 
 
+def release(now: datetime) -> None:
+    """Letters of the steps that the settings released (none by default)."""
+    from perennial.receivables.released import send_released
+
+    send_released(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register(
+    "receivables.release", ScheduleSpec("receivables.release", _("Released letters"), release, minutes=60)
+)
 SCHEDULES.register(
     "receivables.nightly", ScheduleSpec("receivables.nightly", _("Predictions and the ladder"), nightly, at="03:10")
 )
