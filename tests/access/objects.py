@@ -169,7 +169,7 @@ def _ladder(cast: Cast, client: Any, money: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
-    from perennial.care.actions import log_touch
+    from perennial.care.actions.touches import log_touch
     from perennial.care.choices import TouchKind
     from perennial.clients.models import Deputy, SavedView
     from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent

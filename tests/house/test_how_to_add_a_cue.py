@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from perennial.care import actions
+from perennial.care.actions import touches as actions
 from perennial.care.choices import TouchKind
 from perennial.foundation.registry import CUES, LETTERS, SETTINGS
 from perennial.today.actions import find_cues

@@ -15,7 +15,7 @@ from django.db.models import Sum
 from perennial.billing.actions import record_payment, resolve_dispute
 from perennial.billing.choices import DisputeOutcome, EntryState, InvoiceState
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
-from perennial.care.actions import log_touch
+from perennial.care.actions.touches import log_touch
 from perennial.care.choices import TouchKind
 from perennial.care.models import Touch
 from perennial.clients.actions import change_client, pin_client

@@ -93,7 +93,7 @@ def test_credits_part_payments_and_disputes_show_their_state(client: Any, cast: 
 
 
 def test_finance_reads_no_note_and_no_touch_anywhere_on_the_client(client: Any, cast: Cast) -> None:
-    from perennial.care.actions import log_touch
+    from perennial.care.actions.touches import log_touch
     from perennial.care.choices import TouchKind
     from perennial.clients.actions import change_client
 

@@ -102,7 +102,7 @@ def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     from decimal import Decimal
 
     from perennial.billing.actions import record_payment
-    from perennial.care.actions import log_touch
+    from perennial.care.actions.touches import log_touch
     from perennial.care.choices import TouchKind
     from perennial.clients.actions import change_client
     from perennial.foundation.timeline import record

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from perennial.billing.queries import OpenInvoice, open_invoices, run_rates
-from perennial.care.queries import last_touches
+from perennial.care.queries.touches import last_touches
 from perennial.clients.models import Client
 from perennial.clients.policies import money_visible
 from perennial.foundation.rights import may_see

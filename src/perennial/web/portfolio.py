@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perennial.billing.queries import run_rates
-from perennial.care.queries import last_touches
+from perennial.care.queries.touches import last_touches
 from perennial.clients.models import Client, ClientQuerySet
 from perennial.clients.policies import client_ids, money_visible
 from perennial.foundation.rates import Rates, rates_on

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from perennial.care import actions
+from perennial.care.actions import touches as actions
 from perennial.care.choices import TouchKind
 from perennial.care.models import Touch
 from perennial.clients.models import Client
