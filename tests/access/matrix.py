@@ -189,6 +189,9 @@ ROWS = (
         data=lambda o: {"client": o.client}),
     Row("credit", thing="money", kwargs=lambda o: {"pk": o.credit}),
     Row("credit-match", thing="money", act=True, kwargs=lambda o: {"pk": o.credit}, methods="POST"),
+    # Links of people at the client: whoever has the address, and nobody else. Every wrong one is answered alike.
+    Row("link", by_link=True, kwargs=lambda o: {"token": o.token}, methods="GET POST"),
+    Row("link-part", by_link=True, kwargs=lambda o: {"token": o.token, "part": "rhythm"}, methods="GET POST"),
     # The back room: administrators only, whatever is in it.
     Row("admin:login", public=True, methods="GET POST"),
     Row("admin:logout", public=True, methods="GET POST"),

@@ -54,11 +54,13 @@ class Objects:
     settings_group: str
     setting: str
     letter: str
+    token: str
 
     @classmethod
     def missing(cls) -> Self:
         """Names of nothing."""
-        words = {"currency": "USD"} | dict.fromkeys(("client_code", "settings_group", "setting", "letter"), "no-such")
+        names = ("client_code", "settings_group", "setting", "letter", "token")
+        words = {"currency": "USD"} | dict.fromkeys(names, "no-such")
         return cls(**{f.name: words.get(f.name, NOWHERE) for f in fields(cls)})
 
 
@@ -75,10 +77,22 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         settings_group="company",
         setting="company.name",
         letter="late_14",
+        token=_token(client, manager),
         contact=client.contacts.first().pk,
         colleague=client.contacts.last().pk,
         **{name: row.pk for name, row in {**money, **ladder, **rest, **company}.items()},
     )
+
+
+def _token(client: Any, manager: Any) -> str:
+    from perennial.foundation.links import address_of, issue_link
+    from perennial.foundation.timeline import Actor
+
+    contact = client.contacts.first()
+    link = issue_link(
+        "pulse", subject=("feedback_answer", 1), client_id=client.pk, contact_id=contact.pk, by=Actor(manager, NOW)
+    )
+    return address_of(link).rstrip("/").rsplit("/", 1)[1]
 
 
 def _money(cast: Cast, client: Any) -> dict[str, Any]:

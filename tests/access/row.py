@@ -32,6 +32,7 @@ class Row:
     methods  what it answers; anything else has to be 405
     scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company
     public   signed in or not, everybody gets an answer
+    by_link  public, and shows its own client to whoever has the address: nothing of another client, no note, no amount
     back_room  administrators only
     may_be_absent  allowed people may get 404 too: what it shows need not exist
     query, data    what is sent along by GET and by POST
@@ -44,6 +45,7 @@ class Row:
     methods: str = "GET"
     scope: Literal["client", "owner", "all"] = "client"
     public: bool = False
+    by_link: bool = False
     back_room: bool = False
     may_be_absent: bool = False
     query: Callable[[Objects], Mapping[str, Any]] | None = None
@@ -54,7 +56,7 @@ class Row:
 
     def expects(self, person: Person, whose: str, method: str) -> Answer:
         """`whose`: the client the object hangs on, or MISSING."""
-        if self.public:
+        if self.public or self.by_link:
             return Answer.ALLOWED
         if person.user is None:
             return Answer.SIGN_IN

@@ -16,13 +16,15 @@ from tests.access.test_matrix import path_of, row_of
 
 NAMES = {HARBOR: "Harbor Pay", ORBIT: "Orbit Rail"}
 MONEY_WORDS = (MONEY_CANARY, DISPUTE_CANARY)
+# Words of staff pages that a client's page has no business with.
+PORTAL_CANARIES = ("nav-list", "/receivables/", "/today/", "/settings/", "csrf-token")
 
 
 def bodies(world: World, person: Person) -> Iterator[tuple[str, str]]:
     """(path, what it says) of every page the person can be given, whatever object it is asked for."""
     for address in addresses():
         row = row_of(address)
-        if row is None or "GET" not in row.methods.split() or row.back_room:
+        if row is None or "GET" not in row.methods.split() or row.back_room or row.by_link:
             continue
         for whose in (HARBOR, ORBIT) if address.parameters else (HARBOR,):
             path = path_of(address, row, world, whose)
@@ -49,6 +51,22 @@ def test_notes_money_and_other_managers_clients_stay_with_those_they_are_for(wor
         hidden += MONEY_WORDS if person.user is None or person.cell("money") == "-" else ()
         for path, text in bodies(world, person):
             leaks += [f"{person.label} reads {word!r} at {path}" for word in hidden if word in text]
+    assert not leaks, "\n" + "\n".join(leaks)
+
+
+def test_a_link_page_shows_its_own_client_and_never_notes_money_or_another_client(world: World) -> None:
+    leaks = []
+    for address in addresses():
+        row = row_of(address)
+        if row is None or not row.by_link:
+            continue
+        for whose, other in ((HARBOR, ORBIT), (ORBIT, HARBOR)):
+            path = path_of(address, row, world, whose)
+            assert path is not None
+            for person in world.people:
+                text = readable(world.knock(person, "GET", path).whole)
+                hidden = [NOTE_CANARY, *MONEY_WORDS, *PORTAL_CANARIES, NAMES[other]]
+                leaks += [f"{person.label} reads {word!r} at {path}" for word in hidden if word in text]
     assert not leaks, "\n" + "\n".join(leaks)
 
 

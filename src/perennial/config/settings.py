@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "perennial.intake",
     "perennial.today",
     "perennial.web",
+    "perennial.portal",
     "perennial.jobs",
 ]
 # Adapters are never imported by name; a room asks for them by these paths (architecture: integrations).

@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("back-room/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("perennial.portal.urls")),
     path("", include("perennial.web.urls")),
 ]
 handler404 = "perennial.web.views.errors.not_found"

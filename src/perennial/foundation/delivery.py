@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from perennial.foundation import outbox
+from perennial.foundation.links import StaleLink, with_addresses
 from perennial.foundation.mail_transport import (
     Accepted,
     Lost,
@@ -113,11 +114,14 @@ def sender_address(stored: str) -> str:
 
 def _send(message: OutboxMessage, way: Transport, stored: Mapping[str, Any]) -> Outcome:
     try:
+        body = with_addresses(message.body, message.facts.get("links", ()), client_id=message.client_id)
         mail = compose_mail(
             message_id=message.message_id, sender=sender_address(stored["mail.from"]), from_name=message.from_name,
-            reply_to=message.reply_to, to=message.to, cc=message.cc, subject=message.subject, body=message.body,
+            reply_to=message.reply_to, to=message.to, cc=message.cc, subject=message.subject, body=body,
             at=timezone.localtime(message.claimed_at), copy_to=clean_line(stored["mail.copy_to"]),
         )  # fmt: skip
+    except StaleLink as error:
+        return RefusedMail(True, str(error))
     except (ValueError, IndexError, UnicodeError) as error:  # an address or header the mail library does not take
         log.exception("letter %s cannot be written as a mail", message.pk)
         return RefusedMail(True, f"The letter cannot be written as a mail: {error}")

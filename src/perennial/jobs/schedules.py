@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from perennial.foundation import jobs, outbox
+from perennial.foundation import jobs, links, outbox
 from perennial.foundation.ports import journal
 from perennial.foundation.registry import SCHEDULES, ScheduleSpec
 
@@ -29,6 +29,7 @@ def prune(now: datetime) -> None:
 
     Session.objects.filter(expire_date__lt=now).delete()
     jobs.prune(at=now)
+    links.prune(at=now)
 
 
 SCHEDULES.register("jobs.sweep", ScheduleSpec("jobs.sweep", _("Return the work of dead workers"), sweep, minutes=1))

@@ -2,6 +2,7 @@
 
 from perennial.foundation.models.drafts import Draft
 from perennial.foundation.models.jobs import Heartbeat, Schedule
+from perennial.foundation.models.links import ActLink, WrongTokens
 from perennial.foundation.models.outbox import OutboxMessage
 from perennial.foundation.models.rates import ExchangeRate
 from perennial.foundation.models.settings import Setting
@@ -9,6 +10,7 @@ from perennial.foundation.models.timeline import TimelineEvent
 from perennial.foundation.models.user import Invitation, User
 
 __all__ = [
+    "ActLink",
     "Draft",
     "ExchangeRate",
     "Heartbeat",
@@ -18,4 +20,5 @@ __all__ = [
     "Setting",
     "TimelineEvent",
     "User",
+    "WrongTokens",
 ]

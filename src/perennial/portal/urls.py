@@ -1,0 +1,12 @@
+"""Addresses of the link pages. Importing a page's module registers it for its links."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from perennial.portal.views import door
+
+urlpatterns = [
+    path("l/<str:token>/", door.link, name="link"),
+    path("l/<str:token>/<slug:part>/", door.link, name="link-part"),
+]

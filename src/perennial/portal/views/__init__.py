@@ -1,0 +1,1 @@
+"""The door of all links, and one module a page."""
