@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "perennial"
 # What other people wrote and we carry along, and what `make assets` builds from checked sources.
 BUILT = (
     "src/perennial/web/static/vendor/", "src/perennial/web/static/css/", "src/perennial/web/static/js/", "LICENSE",
-    "src/perennial/web/static/fonts/",
+    "src/perennial/web/static/fonts/", "src/perennial/portal/static/css/",
 )  # fmt: skip
 
 
