@@ -31,6 +31,20 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # what pure code raises and returns: the template comes first and is translated where it is shown
+    "Sentence": None,
+    "UnreadableStatement": None,
+    "UnreadableText": None,
+    "AmbiguousDates": None,
+    "UnknownColumns": None,
+    "Said": None,
+    "said_many": (1, 2),
+    "InvalidPromise": None,
+    "InvalidPlan": None,
+    "BadRate": None,
+    "CannotInvite": None,
+    "BrokenText": None,
+    "NothingToWrite": None,
 }
 
 

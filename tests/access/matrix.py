@@ -148,6 +148,7 @@ ROWS = (
         may_be_absent=True),
     Row("setting-test-mail", thing="settings", act=True, methods="POST"),
     Row("rates", thing="rates", act="post", methods="GET POST"),
+    Row("rates-undo", thing="rates", act=True, kwargs=lambda o: {"pk": o.rates_set}, methods="POST", scope="all"),
     Row("rates-file", thing="rates", act=True, methods="POST"),
     Row("audit", thing="settings"),
     # Receivables and every act on money.

@@ -51,6 +51,7 @@ class Objects:
     batch: int
     user: int
     rate: int
+    rates_set: int
     settings_group: str
     setting: str
     letter: str
@@ -256,7 +257,8 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
 
 
 def _company(cast: Cast) -> dict[str, Any]:
-    from perennial.foundation.models import ExchangeRate
+    from perennial.foundation.models import ExchangeRate, TimelineEvent
+    from perennial.foundation.rates import set_rates
     from perennial.intake.models import ImportBatch
 
     batch, _made = ImportBatch.objects.get_or_create(
@@ -265,4 +267,9 @@ def _company(cast: Cast) -> dict[str, Any]:
     rate, _made = ExchangeRate.objects.get_or_create(
         base="EUR", quote="USD", on=date(2026, 11, 1), defaults={"rate": Decimal("1.1")}
     )
-    return {"batch": batch, "user": cast.max, "rate": rate}
+    was_set = TimelineEvent.objects.filter(verb="rates.set").first()
+    if was_set is None:
+        rows = [(date(2026, 11, 2), "EUR", "USD", Decimal("1.2"))]
+        set_rates(rows, source="by hand", by=cast.by(cast.max), as_of=TODAY)
+        was_set = TimelineEvent.objects.get(verb="rates.set")
+    return {"batch": batch, "user": cast.max, "rate": rate, "rates_set": was_set}

@@ -243,7 +243,46 @@ def race(seed: str, *ids: str) -> dict[str, float]:
     return committed
 
 
-ROLES = {"company": company, "queue": queue, "nursery": nursery, "race": race, "states": states}
+def begin_import(rows: str) -> int:
+    """A file of so many invoices, looked at and waiting for a worker to apply it."""
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.models import User
+    from perennial.foundation.timeline import Actor
+    from perennial.intake import actions
+
+    lines = [f"C{n % 50},I-{n},2026-01-05,2026-02-05,{n + 1}.00,USD" for n in range(int(rows))]
+    text = "\n".join(["client,number,issued_on,due_on,amount,currency", *lines, ""])
+    by = Actor(User.objects.create_user("fedir@lindenworks.example", "Fedir", "FIN", None), now())
+    batch = actions.preview(actions.upload([text.encode()], name="book.csv", by=by), by=by)
+    return int(actions.start_import(batch, by=by, as_of=today()).pk)
+
+
+def import_stands(number: str) -> dict[str, Any]:
+    """Where the import stands once a minute has passed without its worker, and what is in the book."""
+    from perennial.billing.models import Invoice
+    from perennial.foundation.clock import now
+    from perennial.intake.lost_work import put_back_if_lost
+    from perennial.intake.models import ImportBatch
+
+    batch = ImportBatch.objects.get(pk=number)
+    put_back_if_lost(batch, at=now() + timedelta(minutes=2))
+    return {"state": batch.state, "invoices": Invoice.objects.count(), "clients": len(batch.report["created"])}
+
+
+def press_again(number: str) -> str:
+    """A person presses Apply again."""
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.models import User
+    from perennial.foundation.timeline import Actor
+    from perennial.intake import actions
+    from perennial.intake.models import ImportBatch
+
+    by = Actor(User.objects.get(), now())
+    return str(actions.apply_import(ImportBatch.objects.get(pk=number), by=by, as_of=today()).state)
+
+
+ROLES = {"company": company, "queue": queue, "nursery": nursery, "race": race, "states": states,
+         "begin_import": begin_import, "import_stands": import_stands, "press_again": press_again}  # fmt: skip
 
 if __name__ == "__main__":
     main(sys.argv[1], sys.argv[2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,28 @@ from perennial.intake.models import ImportBatch
 from tests.conftest import NOW, TODAY, Cast, money, real_data
 
 pytestmark = pytest.mark.django_db
+
+
+def zipped(path: Path, *files: tuple[str, str | bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files:
+            archive.writestr(name, text)
+    return path
+
+
+def test_a_zip_of_bank_files_is_one_import_all_or_nothing(cast: Cast, tmp_path: Path) -> None:
+    first, second = mt940("0211 C 10.00 A|one"), mt940("0311 C 20.00 B|two", number="2")
+    good = zipped(tmp_path / "bank.zip", ("2026/a.sta", first), ("2026/b.sta", second), ("read me.pdf", b"%PDF"))
+    found = import_path(good, by=cast.by(cast.fedir), as_of=TODAY)
+    assert (found["kind"], found["created"]["bank_entries"]) == ("bank", 2)
+    third = mt940("0411 C 30.00 C|three", number="3")
+    with pytest.raises(ImportRefused, match=r"d\.sta, line \d+: .*cut"):
+        import_path(zipped(tmp_path / "cut.zip", ("c.sta", third), ("d.sta", third[:-30])), as_of=TODAY)
+    with pytest.raises(ImportRefused, match=r"x\.bin"):
+        import_path(zipped(tmp_path / "odd.zip", ("c.sta", third), ("x.bin", b"\x01\x02")), as_of=TODAY)
+    assert BankEntry.objects.count() == 2
+    with pytest.raises(ImportRefused, match="unpack to far more"):
+        import_path(zipped(tmp_path / "bomb.zip", ("c.sta", b"\n" * 150_000_000)), as_of=TODAY)
 
 
 @pytest.fixture

@@ -43,6 +43,20 @@ def workbook(rows: list[list[object]], sheets: int = 1) -> bytes:
     return out.getvalue()
 
 
+def test_a_formula_is_taken_by_its_value_with_a_warning_that_names_sheet_row_and_column() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Sales & more")
+        sheet.write_row(0, 0, ["number", "amount"])
+        sheet.write_row(1, 0, ["A-1", 10])
+        sheet.write_string(2, 0, "A-2")
+        sheet.write_formula(2, 1, "=B2*2", None, 20)
+    (table,) = read_tables(out.getvalue(), "x.xlsx")
+    assert [str(cell) for cell in table.rows[1]] == ["A-2", "20"]
+    (warning,) = table.warnings
+    assert warning.line == 3 and str(warning.reason).startswith("Column B of the sheet “Sales & more” holds formulas")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
 def test_cyrillic_is_read_in_every_encoding(encoding: str) -> None:
     found = table(RUSSIAN.encode(encoding))

@@ -40,7 +40,7 @@ def test_a_divided_amount_is_never_lost_or_gained(count: int, units: int, curren
         ((Instalment(AGREED, D(100)),), "two or more"),
         ((Instalment(AGREED, D(0)), Instalment(DAYS[1], D(100))), "above zero"),
         ((Instalment(DAYS[1], D(50)), Instalment(AGREED, D(50))), "follow each other"),
-        ((Instalment(AGREED, D(50)), Instalment(DAYS[1], D("49.99"))), "sum to 99.99 EUR"),
+        ((Instalment(AGREED, D(50)), Instalment(DAYS[1], D("49.99"))), "sum to €99.99"),
     ],
 )
 def test_what_is_no_plan_is_refused_with_a_sentence(parts: tuple[Instalment, ...], sentence: str) -> None:

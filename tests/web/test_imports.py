@@ -20,6 +20,7 @@ from perennial.clients.models import Client
 from perennial.foundation import clock
 from perennial.foundation.models import ExchangeRate, Heartbeat
 from perennial.intake.models import ColumnMap, ImportBatch
+from perennial.intake.tasks import preview_batch
 from tests.conftest import NOW, TODAY, Cast, real_data
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,21 @@ def test_an_upload_shows_what_would_happen_and_changes_nothing(finance: Any) -> 
     assert "N-1" in text and "$1,200.00" in text and "15 September 2026" in text
     assert {count.name: count.created for count in page.context["found"].counts} == {"Clients": 1, "Invoices": 2}
     assert not Invoice.objects.exists() and not Client.objects.filter(name="Nova Labs").exists()
+
+
+def test_a_large_file_is_read_in_the_background(finance: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perennial.web.views.imports.AT_ONCE", 10)
+    Heartbeat.objects.create(worker="w", started_at=clock.now(), seen_at=clock.now())
+    page = upload(finance, ("crm.csv", TABLE))
+    batch = newest()
+    assert batch.state == "previewing" and "import-progress" in page.content.decode()
+    url = reverse("import-progress", args=[batch.pk])
+    assert "being read" in finance.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "being read" in finance.get(reverse("import", args=[batch.pk])).content.decode()  # without a script too
+    assert act(finance, "apply").status_code == 200 and newest().state == "previewing"
+    preview_batch.func(batch.pk, cast.fedir.pk, batch.working_at.isoformat())
+    assert finance.get(url, headers={"HX-Request": "true"}).headers["HX-Redirect"]
+    assert "N-1" in finance.get(reverse("import", args=[batch.pk])).content.decode()
 
 
 def test_applying_brings_it_in_and_says_where_it_is(finance: Any) -> None:

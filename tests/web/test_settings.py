@@ -225,6 +225,22 @@ def test_missing_rates_are_named_until_they_are_there(client: Browser, cast: Cas
     assert ExchangeRate.objects.get(base="GBP").source == "ecb.csv"
 
 
+def test_rates_that_were_set_by_mistake_are_taken_back_unless_set_again(client: Browser, cast: Cast) -> None:
+    enter(client, cast.fedir)
+    day = clock.today().isoformat()
+    for rate in ("1.0850", "1.1850"):
+        client.post(reverse("rates"), {"on": day, "base": "EUR", "rate": rate, "quote": "USD"})
+    (latest, _said, _at), (first, _other, _then) = client.get(reverse("rates")).context["last_set"]
+    page = client.post(reverse("rates-undo", args=[first]), follow=True)
+    assert "was set again" in page.content.decode() and ExchangeRate.objects.get().rate == Decimal("1.185")
+    client.post(reverse("rates-undo", args=[latest]))
+    assert ExchangeRate.objects.get().rate == Decimal("1.085")
+    client.post(reverse("rates-undo", args=[first]))
+    assert not ExchangeRate.objects.exists()
+    assert [entry[0] for entry in client.get(reverse("rates")).context["last_set"]] == []
+    assert client.post(reverse("rates-undo", args=[first]), follow=True).status_code == 200  # a second press
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("day;base\n", "first line"), ("on,base,quote,rate\n2026-02-30,EUR,USD,1", "Line 2"),

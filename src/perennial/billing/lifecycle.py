@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from perennial.kernel.lifecycle import Machine, moves
+from perennial.kernel.saying import gettext_noop
 
 INVOICE: Final = Machine(
     name="invoice",
@@ -25,16 +26,16 @@ INVOICE: Final = Machine(
         *moves("written_off", "late_recovery", "paid", "FIN", "cash_came"),
     ),
     guards={
-        "never_numbered": "an invoice that ever had a number is credited, not discarded",
-        "complete": "tax ids, addresses and the due date are needed first",
-        "seen_by_person": "a person has to open it in the portal",
-        "some_left": "the payment has to leave a part of the invoice open",
-        "nothing_left": "the open amount has to be zero",
-        "open_again": "a bank return or an undone match has to open an amount again",
-        "amount_and_reason": "a dispute needs its amount and its reason",
-        "has_note": "a note has to say how it was resolved",
-        "credit_note_issued": "a credit note with its own number has to be issued for it",
-        "two_people_and_reason": "finance proposes a write-off with a reason, and a director decides",
-        "cash_came": "the money has to arrive first",
+        "never_numbered": gettext_noop("an invoice that ever had a number is credited, not discarded"),
+        "complete": gettext_noop("tax ids, addresses and the due date are needed first"),
+        "seen_by_person": gettext_noop("a person has to open it in the portal"),
+        "some_left": gettext_noop("the payment has to leave a part of the invoice open"),
+        "nothing_left": gettext_noop("the open amount has to be zero"),
+        "open_again": gettext_noop("a bank return or an undone match has to open an amount again"),
+        "amount_and_reason": gettext_noop("a dispute needs its amount and its reason"),
+        "has_note": gettext_noop("a note has to say how it was resolved"),
+        "credit_note_issued": gettext_noop("a credit note with its own number has to be issued for it"),
+        "two_people_and_reason": gettext_noop("finance proposes a write-off with a reason, and a director decides"),
+        "cash_came": gettext_noop("the money has to arrive first"),
     },
 )

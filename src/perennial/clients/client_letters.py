@@ -16,6 +16,7 @@ from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, Le
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.kernel.letters import Language, load_letter, parse_letter
+from perennial.kernel.saying import Said
 
 # values(client, language, as_of) -> the letter's own fields, or None when its cause is gone
 Values = Callable[[Client, str, date], Mapping[str, str] | None]
@@ -67,7 +68,7 @@ def register_client_letter(
         if message.subject_id is None:
             return None
         gone = values(_client(message.subject_id), message.language, localdate(now)) is None
-        return _("Nothing asks for this letter any more.") if gone else None
+        return Said("Nothing asks for this letter any more.") if gone else None
 
     for language in ("en", "ru", "uk"):
         setting = f"letter.{key}.{language}"

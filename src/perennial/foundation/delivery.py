@@ -33,13 +33,14 @@ from perennial.foundation.store import load
 from perennial.foundation.timeline import Actor
 from perennial.kernel.letters import clean_line
 from perennial.kernel.lifecycle import Refused
+from perennial.kernel.saying import Said
 
 log = logging.getLogger("perennial.outbox")
 MAIL_KEYS: Final = (
     "mail.host", "mail.port", "mail.user", "mail.password", "mail.security", "mail.timeout", "mail.from",
     "mail.copy_to",
 )  # fmt: skip
-NOT_SET_UP: Final = "The mail server is not set up, so letters wait here."
+NOT_SET_UP: Final = Said("The mail server is not set up, so letters wait here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _send(message: OutboxMessage, way: Transport, stored: Mapping[str, Any]) -> 
         return RefusedMail(True, str(error))
     except (ValueError, IndexError, UnicodeError) as error:  # an address or header the mail library does not take
         log.exception("letter %s cannot be written as a mail", message.pk)
-        return RefusedMail(True, f"The letter cannot be written as a mail: {error}")
+        return RefusedMail(True, Said("The letter cannot be written as a mail: %(error)s", error=str(error)))
     return _handed(way, mail)
 
 

@@ -15,13 +15,14 @@ from django.db import transaction
 from perennial.foundation.models import Invitation, User
 from perennial.foundation.timeline import Actor, record
 from perennial.kernel.letters import clean_line
+from perennial.kernel.saying import SaidError
 
 VALID_FOR: Final = timedelta(days=7)
 # The first administrator has no address yet; the invitation page asks for one when it ends with `.invalid`.
 SETUP_EMAIL: Final = "administrator@setup.invalid"
 
 
-class CannotInvite(ValueError):
+class CannotInvite(SaidError):
     """This person cannot be invited; the sentence says why."""
 
 
@@ -39,7 +40,7 @@ def invite_person(
     if person is None:
         person = User.objects.create_user(address, called, role, None, is_administrator=administrator)
     elif person.has_usable_password() or not person.is_active:
-        raise CannotInvite(f"{address} is already used here.")
+        raise CannotInvite("%(address)s is already used here.", address=address)
     else:
         person.name, person.role, person.is_administrator = called, role, administrator
         person.save(update_fields=["name", "role", "is_administrator"])
@@ -93,6 +94,6 @@ def _check(address: str, name: str) -> None:
         try:
             validate_email(address)
         except ValidationError as error:
-            raise CannotInvite(f"{clean_line(address)} is not a mail address.") from error
+            raise CannotInvite("%(address)s is not a mail address.", address=clean_line(address)) from error
     if not name:
         raise CannotInvite("The person needs a name.")

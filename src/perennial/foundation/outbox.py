@@ -19,7 +19,9 @@ from perennial.foundation.models import Draft, Heartbeat, OutboxMessage
 from perennial.foundation.ports import SentJournal
 from perennial.foundation.registry import LETTERS
 from perennial.foundation.rights import may_act
+from perennial.foundation.saying import kept
 from perennial.foundation.timeline import Actor, record, system
+from perennial.kernel.saying import Said
 
 log = logging.getLogger("perennial.outbox")
 BACKOFF_MINUTES = (1, 5, 30, 120)
@@ -100,7 +102,7 @@ def postpone(message: OutboxMessage, *, at: datetime, reason: str) -> OutboxMess
     again = at + timedelta(minutes=minutes)
     if again > message.give_up_at:
         return give_up(message, at=at, reason=reason)
-    data = {"reason": reason, "again_at": again, "attempt": message.attempts}
+    data = {"reason": kept(reason), "again_at": again, "attempt": message.attempts}
     fields: dict[str, Any] = {"not_before": again, "error": reason, "claimed_by": "", "claimed_at": None}
     return move(message, "refused_before_data", by=system(at), verb="letter.postponed", data=data, **fields)
 
@@ -110,13 +112,14 @@ def give_up(message: OutboxMessage, *, at: datetime, reason: str) -> OutboxMessa
     """Refused for good, or a day is over: the account manager has to know."""
     if message.state == OutboxState.CLAIMED:
         move(message, "refused_before_data", by=system(at), error=reason, claimed_by="", claimed_at=None)
-    return move(message, "give_up", by=system(at), verb="letter.dead", data={"reason": reason}, error=reason)
+    return move(message, "give_up", by=system(at), verb="letter.dead", data={"reason": kept(reason)}, error=reason)
 
 
 @transaction.atomic
 def mark_unknown(message: OutboxMessage, *, at: datetime, reason: str) -> OutboxMessage:
     """It may have left and may not: a journal or a person has to say."""
-    return move(message, "crash_or_drop", by=system(at), verb="letter.unknown", data={"reason": reason}, error=reason)
+    data = {"reason": kept(reason)}
+    return move(message, "crash_or_drop", by=system(at), verb="letter.unknown", data=data, error=reason)
 
 
 @transaction.atomic
@@ -124,7 +127,7 @@ def mark_found(message: OutboxMessage, *, by: Actor, where: str) -> OutboxMessag
     """Its Message-ID was seen in the sent folder, the provider's log or the journal: it is sent. Raises Refused."""
     fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk)
     fields: dict[str, Any] = {"sent_at": fresh.claimed_at or by.at, "error": ""}
-    return move(fresh, "found", by=by, verb="letter.found", data={"where": where}, **fields)
+    return move(fresh, "found", by=by, verb="letter.found", data={"where": kept(where)}, **fields)
 
 
 @transaction.atomic
@@ -139,7 +142,8 @@ def resend_surely_not(message: OutboxMessage, *, by: Actor, reason: str) -> Outb
         "attempts": 0,
     }  # fmt: skip
     allowed = by.user is not None or not fresh.is_money
-    return move(fresh, "surely_not", by=by, guard=allowed, verb="letter.resent", data={"reason": reason}, **fields)
+    data = {"reason": kept(reason)}
+    return move(fresh, "surely_not", by=by, guard=allowed, verb="letter.resent", data=data, **fields)
 
 
 def sweep(*, at: datetime, restarted: str = "") -> int:
@@ -148,7 +152,7 @@ def sweep(*, at: datetime, restarted: str = "") -> int:
     swept = 0
     for message in OutboxMessage.objects.filter(state=OutboxState.CLAIMED).exclude(claimed_by__in=alive):
         try:
-            mark_unknown(message, at=at, reason="The worker stopped while the letter was leaving.")
+            mark_unknown(message, at=at, reason=Said("The worker stopped while the letter was leaving."))
         except MovedMeanwhile:
             continue  # the worker was slow, not dead, and has said what came of it
         swept += 1
@@ -162,9 +166,9 @@ def reconcile(journal: SentJournal, *, at: datetime) -> int:
         found = journal.find(message.message_id)
         old = message.claimed_at is not None and message.claimed_at <= at - MACHINE_RESENDS_AFTER
         if found:
-            mark_found(message, by=system(at), where="the journal")
+            mark_found(message, by=system(at), where=Said("the journal"))
         elif found is False and old and not message.is_money:
-            resend_surely_not(message, by=system(at), reason="It is not in the journal.")
+            resend_surely_not(message, by=system(at), reason=Said("It is not in the journal."))
         else:
             continue
         settled += 1
@@ -181,11 +185,11 @@ def _lock_next(at: datetime) -> OutboxMessage | None:
 def _claimed(message: OutboxMessage, worker: str, at: datetime) -> bool:
     """Claim it, unless it was given up or withdrawn instead. In the caller's transaction."""
     if at >= message.give_up_at:
-        give_up(message, at=at, reason=message.error or "It could not leave within a day.")
+        give_up(message, at=at, reason=message.error or Said("It could not leave within a day."))
         return False
     reason = _not_needed(message, at)
     if reason is not None:
-        move(message, "cancel", by=system(at), verb="letter.cancelled", data={"reason": reason}, error=reason)
+        move(message, "cancel", by=system(at), verb="letter.cancelled", data={"reason": kept(reason)}, error=reason)
         _tell_room(message, at)
         return False
     move(message, "claim", by=system(at), claimed_by=worker, claimed_at=at, attempts=message.attempts + 1)
@@ -195,7 +199,7 @@ def _claimed(message: OutboxMessage, worker: str, at: datetime) -> bool:
 def _not_needed(message: OutboxMessage, at: datetime) -> str | None:
     spec = LETTERS.get(message.letter)
     if spec is None:
-        return "Nothing in the system knows this kind of letter any more."
+        return Said("Nothing in the system knows this kind of letter any more.")
     return spec.still_needed(message, at)
 
 

@@ -6,19 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.db import transaction
 
-from perennial.foundation.models import ExchangeRate
+from perennial.foundation.models import ExchangeRate, TimelineEvent
 from perennial.foundation.timeline import Actor, record
 from perennial.kernel.money import MINOR_UNITS, Money
+from perennial.kernel.saying import SaidError
+
+MOST_KEPT: Final = 5_000  # rates of one setting that its event remembers, so that it can be undone
 
 
 class NoRate(LookupError):
     """There is no rate for a currency on or before a day."""
 
 
-class BadRate(ValueError):
+class BadRate(SaidError):
     """A rate that cannot be: unknown currency, not positive, or a currency against itself."""
 
 
@@ -60,9 +64,11 @@ def set_rates(rows: Iterable[tuple[date, str, str, Decimal]], *, source: str, by
     wanted: dict[tuple[date, str, str], Decimal] = {}
     for on, base, quote, rate in rows:
         if base not in MINOR_UNITS or quote not in MINOR_UNITS:
-            raise BadRate(f"{base}/{quote}: unknown currency.")
+            raise BadRate("%(pair)s: unknown currency.", pair=f"{base}/{quote}")
         if base == quote or rate <= 0:
-            raise BadRate(f"{base}/{quote} {rate}: a rate is positive and joins two currencies.")
+            raise BadRate(
+                "%(pair)s %(rate)s: a rate is positive and joins two currencies.", pair=f"{base}/{quote}", rate=rate
+            )
         wanted[(on, base, quote)] = rate.quantize(Decimal("0.00000001"))
     known = {
         (r.on, r.base, r.quote): r.rate
@@ -78,11 +84,48 @@ def set_rates(rows: Iterable[tuple[date, str, str, Decimal]], *, source: str, by
         batch_size=1000,
     )
     if differing:
-        before = {"/".join(map(str, k)): known.get(k) for k in list(differing)[:50]}
-        after = {"/".join(map(str, k)): v for k, v in list(differing.items())[:50]}
+        named = list(differing.items())[:MOST_KEPT]
+        before = {"/".join(map(str, key)): known.get(key) for key, _rate in named}
+        after = {"/".join(map(str, key)): rate for key, rate in named}
         data = {"count": len(differing), "source": source, "before": before, "after": after}
         record("rates.set", by=by, on=as_of, subject=("rates", None), data=data)
     return len(differing)
+
+
+def last_set(most: int = 5) -> list[TimelineEvent]:
+    """The newest settings of rates that can be undone, newest first. One query."""
+    events = TimelineEvent.objects.filter(verb__in=("rates.set", "rates.taken_back")).order_by("-pk")[: 4 * most]
+    gone = {event.data.get("event") for event in events if event.verb == "rates.taken_back"}
+    sets = (event for event in events if event.verb == "rates.set" and event.pk not in gone)
+    return [event for event in sets if event.data["count"] == len(event.data["after"])][:most]
+
+
+@transaction.atomic
+def take_back_rates(event_id: int, *, by: Actor, as_of: date) -> int:
+    """Undo one setting of rates: the rates before it hold again. Raises BadRate when one was set again since."""
+    event = TimelineEvent.objects.filter(pk=event_id, verb="rates.set").first()
+    if event is None or event.data["count"] != len(event.data["after"]):
+        raise BadRate("These rates cannot be taken back in one go.")
+    wanted = {_key(name): Decimal(rate) for name, rate in event.data["after"].items()}
+    rows = ExchangeRate.objects.select_for_update().filter(on__in={key[0] for key in wanted})
+    stored = {(row.on, row.base, row.quote): row for row in rows}
+    for key, rate in wanted.items():
+        if key not in stored or stored[key].rate != rate:
+            pair = f"{key[1]}/{key[2]}"
+            raise BadRate("%(pair)s of %(day)s was set again or taken back since.", pair=pair, day=key[0])
+    before = {_key(name): Decimal(rate) for name, rate in event.data["before"].items() if rate is not None}
+    ExchangeRate.objects.filter(pk__in=[stored[key].pk for key in wanted if key not in before]).delete()
+    for key, rate in before.items():
+        stored[key].rate = rate
+    ExchangeRate.objects.bulk_update([stored[key] for key in before], ["rate"], batch_size=500)
+    data = {"count": len(wanted), "source": event.data["source"], "event": event.pk}
+    record("rates.taken_back", by=by, on=as_of, subject=("rates", None), data=data)
+    return len(wanted)
+
+
+def _key(name: str) -> tuple[date, str, str]:
+    on, base, quote = name.split("/")
+    return date.fromisoformat(on), base, quote
 
 
 def _newest_rows(day: date) -> list[tuple[str, str, date, Decimal]]:

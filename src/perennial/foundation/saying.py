@@ -7,13 +7,30 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, Money
+from perennial.kernel.saying import Said
 
 LONGEST = 80  # characters of a value shown
+
+
+def spoken(thing: object) -> str:
+    """A sentence of pure code, or that of an error which carries one, in the reader's language; else its text."""
+    said = thing if isinstance(thing, Said) else getattr(thing, "said", None)
+    return said.in_words(_language(), gettext, ngettext) if isinstance(said, Said) else str(thing)
+
+
+def kept(text: str) -> Any:
+    """A sentence as an event or a row of JSON keeps it: with its template where it has one."""
+    return text.as_data() if isinstance(text, Said) else text
+
+
+def read(stored: Any) -> str:
+    """What `kept` has stored, in the reader's language."""
+    return spoken(Said.from_data(stored)) if isinstance(stored, Mapping) else str(stored or "")
 
 
 def said_day(value: str | None) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from perennial.foundation import timeline_texts_company
 from perennial.foundation.registry import VERBS, VerbSpec
+from perennial.foundation.saying import read
 
 
 def _queued(data: Mapping[str, Any]) -> str:
@@ -43,7 +44,8 @@ def _dead(data: Mapping[str, Any]) -> str:
 
 
 def _found(data: Mapping[str, Any]) -> str:
-    return _("Letter “%(subject)s” to %(to)s was found as sent: %(where)s") % {**_named(data), "where": data["where"]}
+    named = {**_named(data), "where": read(data["where"])}
+    return _("Letter “%(subject)s” to %(to)s was found as sent: %(where)s") % named
 
 
 def _resent(data: Mapping[str, Any]) -> str:
@@ -53,7 +55,7 @@ def _resent(data: Mapping[str, Any]) -> str:
 def _named(data: Mapping[str, Any]) -> dict[str, str]:
     return {
         "subject": data.get("subject", ""), "to": ", ".join([*data.get("to", []), *data.get("cc", [])]),
-        "reason": data.get("reason", ""),
+        "reason": read(data.get("reason")),
     }  # fmt: skip
 
 

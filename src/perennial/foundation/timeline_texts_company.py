@@ -55,6 +55,15 @@ def day_name(day: int) -> Any:
     return WEEKDAYS[day]
 
 
+def rates_taken_back(data: Mapping[str, Any]) -> str:
+    """How many rates hold no longer, and where they came from."""
+    count = data["count"]
+    text = ngettext(
+        "%(count)s rate from %(source)s was taken back.", "%(count)s rates from %(source)s were taken back.", count
+    )
+    return text % {"count": count, "source": data["source"]}
+
+
 def rates_set(data: Mapping[str, Any]) -> str:
     count = int(data.get("count", 0))
     text = ngettext("%(count)s rate was set from %(source)s.", "%(count)s rates were set from %(source)s.", count)
@@ -96,6 +105,7 @@ def _plain(value: Any) -> str:
 SPECS = (
     VerbSpec("settings.changed", gettext_lazy("Settings changed"), settings_changed, icon="settings"),
     VerbSpec("rates.set", gettext_lazy("Exchange rates set"), rates_set, icon="swap"),
+    VerbSpec("rates.taken_back", gettext_lazy("Exchange rates taken back"), rates_taken_back, icon="undo"),
     VerbSpec("person.invited", gettext_lazy("Person invited"), invited, icon="user"),
     VerbSpec("person.joined", gettext_lazy("Invitation accepted"), joined, icon="user", tone="good"),
     VerbSpec("person.invitation_withdrawn", gettext_lazy("Invitation withdrawn"), withdrawn, icon="user"),

@@ -10,6 +10,7 @@ class BatchState(TextChoices):
     """Where an import stands."""
 
     UPLOADED = "uploaded", _("Uploaded")
+    PREVIEWING = "previewing", _("Being read")
     PREVIEWED = "previewed", _("Preview")
     APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")

@@ -19,6 +19,7 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
+    working_at = models.DateTimeField(null=True)  # when the work that runs now was asked for; its task carries it too
     applied_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)  # progress: rows handled of `total`

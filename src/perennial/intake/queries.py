@@ -12,7 +12,7 @@ from perennial.intake.choices import BatchState
 from perennial.intake.kinds import KINDS
 from perennial.intake.models import ImportBatch
 from perennial.intake.sources import BANK, BANK_TITLE
-from perennial.intake.storage import read_progress
+from perennial.intake.storage import path_of, read_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,18 @@ def batches_visible_to(user: Any) -> QuerySet[ImportBatch]:
 
 
 def progress_of(batch: ImportBatch) -> tuple[int, int]:
-    """(rows done, rows in all) of an import, live while it is being applied."""
+    """(rows done, rows in all) of an import, live while it is being applied; steps of a preview while it is read."""
+    if batch.state == BatchState.PREVIEWING:
+        return read_progress(batch.stored_at) or (0, 0)
     if batch.state == BatchState.APPLYING:
         return read_progress(batch.stored_at) or (0, batch.total)
     return batch.done, batch.total
+
+
+def stored_size(batch: ImportBatch) -> int:
+    """Bytes of the file that waits; 0 when it is gone."""
+    path = path_of(batch.stored_at)
+    return path.stat().st_size if batch.stored_at and path.is_file() else 0
 
 
 def may_be_taken_back(batch: ImportBatch) -> bool:

@@ -63,6 +63,14 @@ def _samples(plan: Plan) -> dict[str, list[list[Any]]]:
     }
 
 
+def failed(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The stored report of a file of which nothing was read, for the one reason in `row`."""
+    return {
+        "kind": kind, "applied": False, "created": {}, "changed": {}, "unchanged": {}, "warnings": [],
+        "refused": [row], "asks": [], "warnings_count": 0, "refused_count": 1,
+    }  # fmt: skip
+
+
 def contract(found: dict[str, Any]) -> dict[str, Any]:
     """The report without the parts that only the page needs for other languages."""
     names = ("warnings", "refused", "asks")

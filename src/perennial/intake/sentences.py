@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from perennial.intake.reading.reasons import gettext_noop
+from perennial.kernel.saying import gettext_noop
 
 ISSUED_OTHERWISE: Final = gettext_noop(
     "The invoice %(number)s is in the book with other facts (%(stored)s): an issued invoice is never edited."
@@ -39,6 +39,7 @@ BOOKED_AS_WHOLE: Final = gettext_noop(
 BOOKED_IN_PARTS: Final = gettext_noop(
     "This collective booking came in its parts before: it was left out."
 )
+INTERRUPTED: Final = gettext_noop("The work was interrupted before it came to its end; nothing was changed. Try again.")
 CANNOT_BE_WRITTEN: Final = gettext_noop(
     "A row of the file does not go together with what is in the book (%(problem)s); nothing was changed."
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from inspect import signature
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any, Final
 
@@ -18,13 +18,15 @@ from perennial.intake.kinds import KINDS, Ask, BadOptions, Known, Staged, parse_
 from perennial.intake.kinds.kind import ENOUGH
 from perennial.intake.models import ColumnMap
 from perennial.intake.reading import Limits, Table, UnreadableFile, read_tables
+from perennial.intake.reading.archives import ZIP_MAGIC, is_workbook, open_archive, unpack, visible
+from perennial.intake.reading.files import ENDINGS as TABLE_ENDINGS
 from perennial.intake.reading.reasons import (
     CANNOT_BE_OPENED,
     NO_SUCH_KIND,
     NOT_RECOGNISED,
+    ZIP_BOMB,
     Reason,
     because,
-    gettext_noop,
 )
 from perennial.intake.sentences import NO_BANK_FORMAT
 from perennial.kernel.bank import (
@@ -35,8 +37,13 @@ from perennial.kernel.bank import (
     Sentence,
     UnreadableStatement,
 )
+from perennial.kernel.saying import gettext_noop
 
 BANK: Final = "bank"
+# what lies beside statements in a folder or zip of a bank
+_PAPERS: Final = frozenset(
+    {".pdf", ".png", ".jpg", ".jpeg", ".htm", ".html", ".doc", ".docx", ".md", ".rtf", ".p7s", ".sig"}
+)
 BANK_TITLE: Final = gettext_noop("Statements of a bank: MT940, camt, OFX, 1C, CSV")
 
 
@@ -165,41 +172,77 @@ class _Raw:
 
 def _bank_files(path: Path, name: str, *, asked: bool) -> list[_Raw]:
     """The files when they are a bank's: the one file, or every file of the folder. Nothing otherwise."""
-    if not path.is_dir():
-        paths = [path] if path.exists() else []
-    else:
-        paths = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-    found = []
-    for one in paths:
-        called = name if one is path else one.name
-        raw = _sniffed(one, called, asked)
-        if raw is None and not asked:
-            return []
+    found, unknown = [], []
+    for called, data in _contents(path, name):
+        raw = _sniffed(data, called, asked)
         if raw is not None:
             found.append(raw)
+        elif PurePath(called).suffix.casefold() in TABLE_ENDINGS or not data:
+            return []  # tables of ours, or nothing a bank has written
+        else:
+            unknown.append(called)
     if asked and not found:
         raise UnknownKind(Reason(NO_BANK_FORMAT), name)
+    if found and unknown:  # all or nothing over the whole folder
+        raise UnknownKind(Reason(NO_BANK_FORMAT), unknown[0])
     return found
 
 
-def _sniffed(path: Path, name: str, asked: bool) -> _Raw | None:
-    size = path.stat().st_size
-    if size > MAX_BYTES and not asked:
-        return None
+def _contents(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of each file of a folder or zip, or of the one file; papers that banks add are left out."""
+    if not path.exists():
+        return
+    if path.is_dir():
+        paths = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+        yield from ((one.name, _beginning(one)) for one in paths if one.suffix.casefold() not in _PAPERS)
+        return
     with path.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
+        zipped = stream.read(4) == ZIP_MAGIC
+    if not zipped or path.stat().st_size > settings.MAX_IMPORT_BYTES:
+        yield name, _beginning(path)
+        return
+    data = path.read_bytes()
+    if is_workbook(data):
+        yield name, data[: MAX_BYTES + 1]
+        return
+    yield from _members(data, name)
+
+
+def _members(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+    limits = Limits(file_bytes=settings.MAX_IMPORT_BYTES)
+    archive = open_archive(data, name, limits)
+    if sum(member.file_size for member in archive.infolist()) > limits.total_bytes:
+        raise UnreadableFile(name, because(ZIP_BOMB, limit=limits.total_bytes // 1_000_000))
+    seen: set[str] = set()
+    for member in sorted(archive.infolist(), key=lambda one: one.filename):
+        inside = visible(member)
+        if inside is None or inside.suffix.casefold() in _PAPERS:
+            continue
+        called = inside.name if inside.name not in seen else str(inside)
+        seen.add(called)
+        yield called, unpack(archive, member, called)[: MAX_BYTES + 1]
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _sniffed(data: bytes, name: str, asked: bool) -> _Raw | None:
+    if len(data) > MAX_BYTES and not asked:
+        return None
     modules = [import_module(dotted) for dotted in settings.BANK_FORMATS]
     for module in modules:
         if module.sniff(data, name):
-            return _Raw(name, data, module) if asked or not _is_a_table(path, name) else None
+            return _Raw(name, data, module) if asked or not _is_a_table(data, name) else None
     # a person says that it is a bank's: the most general reader, the last one, says what it misses
     return _Raw(name, data, modules[-1]) if asked else None
 
 
-def _is_a_table(path: Path, name: str) -> bool:
+def _is_a_table(data: bytes, name: str) -> bool:
     """A table that a kind of ours knows by its columns is no bank's, whatever its columns are called."""
     try:
-        likely = recognise(read_tables(path, name))
+        likely = recognise(read_tables(data, name))
     except UnreadableFile:
         return False
     return any(guess.score >= ENOUGH for _kind, guess in likely)

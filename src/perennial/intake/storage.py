@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +49,20 @@ def forget(stored: str) -> None:
     if stored:
         path_of(stored).unlink(missing_ok=True)
         _progress(stored).unlink(missing_ok=True)
+
+
+def forget_progress(stored: str) -> None:
+    """The work ended, or begins anew."""
+    if stored:
+        _progress(stored).unlink(missing_ok=True)
+
+
+def progress_at(stored: str) -> datetime | None:
+    """When the work last said how far it is."""
+    try:
+        return datetime.fromtimestamp(_progress(stored).stat().st_mtime, UTC) if stored else None
+    except OSError:
+        return None
 
 
 def note_progress(stored: str, done: int, total: int) -> None:

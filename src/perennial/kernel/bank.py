@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Self
 
 from perennial.kernel.charsets import UnreadableText, decode
+from perennial.kernel.saying import Said
 
 # A company's statement is far below 20 MB; above it a file is a mistake or an attack, and reading it would need
 # more memory than web and worker together may have.
@@ -21,19 +23,14 @@ MAX_BYTES = 20 * 1024 * 1024
 FORMATS = ("mt940", "mt942", "camt.053", "camt.052", "camt.054", "ofx", "1c", "bank-csv")
 
 
-class Sentence(str):
-    """A whole English sentence that can still be translated: `template` is the message id, `values` fill it.
+class Sentence(Said):
+    """What a reader of bank files says. `line`: of the file it speaks about, None for the whole file."""
 
-    `line` is the line of the file it speaks about, or None when it speaks about the whole file.
-    """
-
-    template: str
-    values: dict[str, object]
     line: int | None
 
-    def __new__(cls, template: str, line: int | None = None, **values: object) -> Sentence:
-        self = super().__new__(cls, template % values if values else template)
-        self.template, self.values, self.line = template, values, line
+    def __new__(cls, template: str, line: int | None = None, **values: object) -> Self:
+        self = super().__new__(cls, template, **values)
+        self.line = line
         return self
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, Literal
 
+from perennial.kernel.saying import SaidError, gettext_noop
+
 Span = tuple[str, bool]  # a piece of text, and whether it was merged from a field
 Language = Literal["en", "ru", "uk"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ru", "uk")
@@ -27,7 +29,10 @@ _LINE_BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t]+")
 
 
-class LetterError(ValueError):
+STILL_NEEDS: Final = gettext_noop("The letter still needs: %(fields)s.")
+
+
+class LetterError(SaidError):
     """A letter text or its values cannot be used; the sentence says why."""
 
 
@@ -39,7 +44,7 @@ class UnfilledField(LetterError):
     """A field has no value. `fields` names them."""
 
     def __init__(self, fields: Sequence[str]) -> None:
-        super().__init__(f"The letter still needs: {', '.join(fields)}.")
+        super().__init__(STILL_NEEDS, fields=", ".join(fields))
         self.fields = tuple(fields)
 
 
@@ -79,7 +84,7 @@ def parse_letter(text: str, allowed: Collection[str]) -> LetterText:
     subject, body = head.removeprefix("Subject: ").strip(), body.strip("\n")
     fields = frozenset(_FIELD.findall(text))
     if unknown := sorted(fields - set(allowed)):
-        raise BrokenText(f"The letter uses fields that it may not use: {', '.join(unknown)}.")
+        raise BrokenText("The letter uses fields that it may not use: %(fields)s.", fields=", ".join(unknown))
     plain = _FIELD.sub("", _OPTIONAL.sub(r"\1\2", f"{subject}\n{body}"))
     if "{" in plain or "}" in plain or "[[" in plain or "]]" in plain:
         raise BrokenText("The brackets of the letter do not match.")

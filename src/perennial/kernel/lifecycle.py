@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from perennial.kernel.saying import Said
+
 GuardCheck = Callable[[str], bool] | Mapping[str, bool]
 
 
@@ -19,6 +21,11 @@ class Refused(Exception):
         super().__init__(sentence)
         self.machine, self.state, self.event = machine, state, event
 
+    @property
+    def said(self) -> Said:
+        """The sentence for a person, who knows no names of states and events."""
+        return Said("This is not possible now: things have changed since. Look again.")
+
 
 class IllegalMove(Refused):
     """The event does not exist in this state."""
@@ -27,13 +34,21 @@ class IllegalMove(Refused):
 class NotAllowed(Refused):
     """The event exists, but not for this role."""
 
+    @property
+    def said(self) -> Said:
+        return Said("This is not for your role to do; ask somebody who may.")
+
 
 class GuardFailed(Refused):
     """The condition of the transition does not hold; `guard` is its name."""
 
-    def __init__(self, sentence: str, *, machine: str, state: str, event: str, guard: str) -> None:
+    def __init__(self, sentence: str, *, why: str, machine: str, state: str, event: str, guard: str) -> None:
         super().__init__(sentence, machine=machine, state=state, event=event)
-        self.guard = guard
+        self.guard, self.why = guard, why
+
+    @property
+    def said(self) -> Said:
+        return Said("This has to wait: %(why)s.", why=Said(self.why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,7 @@ class Machine:
             raise NotAllowed(f"“{_words(event)}” on this {self.name} is open to {may}, not to {role}.", **where)
         if row.guard is not None and not _holds(guards, row.guard):
             sentence = f"“{_words(event)}” on this {self.name} has to wait: {self.guards[row.guard]}."
-            raise GuardFailed(sentence, guard=row.guard, **where)
+            raise GuardFailed(sentence, why=self.guards[row.guard], guard=row.guard, **where)
         return row
 
 

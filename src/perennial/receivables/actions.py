@@ -260,7 +260,8 @@ def promise_to_pay(
     """Note what the client promised; the ladder waits for it. Raises InvalidPromise, NothingOverdue, IllegalMove."""
     view = _view_of(client, money.currency, as_of)
     promise_rules.check_promise(
-        promise_rules.Promise(money.amount, as_of, due_on, said_by), overdue=view.position.overdue
+        promise_rules.Promise(money.amount, as_of, due_on, said_by), overdue=view.position.overdue,
+        currency=money.currency,
     )
     case = _case_of(client, money.currency, by, as_of)
     PromiseToPay.objects.filter(client=client, currency=money.currency, outcome=PromiseOutcome.RUNNING).update(

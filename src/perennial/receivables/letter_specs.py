@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from perennial.foundation.models import OutboxMessage, User
 from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
 from perennial.foundation.timeline import Actor
-from perennial.receivables.check_texts import shown
+from perennial.kernel.saying import Said
+from perennial.receivables.check_texts import said, shown
 from perennial.receivables.letters.texts import LETTER_FIELDS
 from perennial.receivables.models import DunningCase
 from perennial.receivables.queries.letters import (
@@ -79,12 +79,12 @@ def _still_needed(key: str, kind: str, message: OutboxMessage, now: datetime) ->
     try:
         subject = _subject(kind, message.subject_id, as_of)
     except NothingToWrite as gone:
-        return str(gone)
+        return gone.said
     pressed = message.written_by.name if message.written_by else ""
     for check in letter_checks(key, subject, now=now, as_of=as_of, pressed_by=pressed, except_message=message.pk):
         # a pause letter that has just moved its case is no reason to stop itself; notice was checked when it was sent
         if check.passed is False and check.key != "pause_notice":
-            return shown(check).sentence
+            return said(check)
     return _paid_meanwhile(message, subject)
 
 
@@ -95,13 +95,13 @@ def _paid_meanwhile(message: OutboxMessage, subject: Subject) -> str | None:
         return None
     items = {item.id: item for item in (subject.view.facts.items if subject.view else ())}
     if any(number not in items for number in named):
-        return gettext("an invoice of this letter was paid meanwhile")
+        return Said("an invoice of this letter was paid meanwhile")
     if message.letter in ("promise_due", "promise_broken", "instalment_due"):
         return None
     now_open = sum((items[number].chased for number in named), Decimal(0))
     written = message.facts.get("amount")
     if written is not None and now_open != Decimal(written):
-        return gettext("the open amount changed since the letter was written")
+        return Said("the open amount changed since the letter was written")
     return None
 
 

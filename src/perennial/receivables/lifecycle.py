@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from perennial.kernel.lifecycle import Machine, moves
+from perennial.kernel.saying import gettext_noop
 
 DUNNING: Final = Machine(
     name="dunning case",
@@ -36,26 +37,28 @@ DUNNING: Final = Machine(
         *moves("legal", "wrote_off", "closed", "DIR"),
     ),
     guards={
-        "friendly_and_near": "the client is on the friendly list, the due day is near and the amount is worth a letter",
-        "open_after_grace": "an amount has to be open after the due day and one bank day of grace",
-        "late_7_days": "seven days past due are needed, with no dispute, promise or plan",
-        "late_14_days": "fourteen days past due are needed",
-        "pause_letter_approved": (
+        "friendly_and_near": gettext_noop(
+            "the client is on the friendly list, the due day is near and the amount is worth a letter"
+        ),
+        "open_after_grace": gettext_noop("an amount has to be open after the due day and one bank day of grace"),
+        "late_7_days": gettext_noop("seven days past due are needed, with no dispute, promise or plan"),
+        "late_14_days": gettext_noop("fourteen days past due are needed"),
+        "pause_letter_approved": gettext_noop(
             "a person sends the pause letter after the preview, with a pause day at least three working days ahead, "
             "and the head of client success approves it for large clients"
         ),
-        "pause_day_reached": (
+        "pause_day_reached": gettext_noop(
             "the pause day has to be reached with the money still open, developers and client told, "
             "and a contract that allows it"
         ),
-        "plan_in_writing": "the client accepts a schedule of two or more dated parts in writing",
-        "promise_complete": "a promise needs a day within 14 days, an amount and who said it",
-        "nothing_overdue": "nothing may be overdue any more",
-        "promise_arrived": "the promised amount has to arrive while other invoices are overdue",
-        "promise_run_out": "the promised day and two bank days have to pass without the money",
-        "part_late": "an instalment has to be more than five days late",
-        "both_sides_told": "our director and their decision maker are told",
-        "late_60_days_in_writing": "sixty days past due and a written decision are needed",
-        "decided_with_reason": "the director decides it with a reason",
+        "plan_in_writing": gettext_noop("the client accepts a schedule of two or more dated parts in writing"),
+        "promise_complete": gettext_noop("a promise needs a day within 14 days, an amount and who said it"),
+        "nothing_overdue": gettext_noop("nothing may be overdue any more"),
+        "promise_arrived": gettext_noop("the promised amount has to arrive while other invoices are overdue"),
+        "promise_run_out": gettext_noop("the promised day and two bank days have to pass without the money"),
+        "part_late": gettext_noop("an instalment has to be more than five days late"),
+        "both_sides_told": gettext_noop("our director and their decision maker are told"),
+        "late_60_days_in_writing": gettext_noop("sixty days past due and a written decision are needed"),
+        "decided_with_reason": gettext_noop("the director decides it with a reason"),
     },
 )

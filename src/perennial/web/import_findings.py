@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from perennial.foundation.jobs import alive
 from perennial.intake.choices import BatchState
@@ -29,6 +29,11 @@ _SAMPLED: Final[Mapping[str, tuple[str, ...]]] = {
     "invoices": ("client", "number", "issued_on", "due_on", "amount", "currency"),
     "payments": ("client", "reference", "paid_on", "amount", "currency"),
 }
+# What a preview does, by the steps that are behind it.
+_READING: Final = (
+    gettext_lazy("The file is being read."), gettext_lazy("It is compared with the book."),
+    gettext_lazy("What was found is written down."),
+)  # fmt: skip
 _LOOKED_AS: Final = {"credits": "credit_notes"}  # names of staged lists that differ from the report's
 
 
@@ -163,13 +168,15 @@ def _typed(name: str, value: Any) -> Any:
 def progress(batch: ImportBatch, *, at: datetime) -> dict[str, Any]:
     """What kit/_progress.html shows, and `idle`: nobody works on background tasks."""
     done, total = progress_of(batch)
-    if done and total:
+    if batch.state == BatchState.PREVIEWING:
+        text = _READING[min(done, len(_READING) - 1)] if alive(at=at) or done else _("The file waits for its turn.")
+    elif done and total:
         numbers = {"done": formats.format_number(done, language()), "total": formats.format_number(total, language())}
         text = _("%(done)s of %(total)s rows are written.") % numbers
     else:
         text = _("The import waits for its turn.")
     url = reverse("import-progress", args=[batch.pk])
-    return {"url": url, "done": done, "total": total, "text": text, "idle": not done and not alive(at=at)}
+    return {"url": url, "done": done, "total": total, "text": str(text), "idle": not done and not alive(at=at)}
 
 
 def will_go(batch: ImportBatch) -> list[str]:

@@ -19,9 +19,9 @@ from perennial.intake.reading.reasons import (
     SKIPPED_TABLE,
     UNKNOWN_COLUMN,
     because,
-    gettext_noop,
 )
 from perennial.intake.reading.table import Table, header_key
+from perennial.kernel.saying import gettext_noop
 
 _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     "people.csv": records.add_people,

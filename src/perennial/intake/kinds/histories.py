@@ -12,8 +12,9 @@ from perennial.intake.kinds.ledger import Ledger, add_invoices
 from perennial.intake.kinds.options import Options
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.reading.dates import DateOrder
-from perennial.intake.reading.reasons import DISPUTE_WITHOUT_DAY, SKIPPED_TABLE, because, gettext_noop
+from perennial.intake.reading.reasons import DISPUTE_WITHOUT_DAY, SKIPPED_TABLE, because
 from perennial.intake.reading.table import Table
+from perennial.kernel.saying import gettext_noop
 
 IBM: Final = {
     "customerID": "client",

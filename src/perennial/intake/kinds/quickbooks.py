@@ -26,11 +26,11 @@ from perennial.intake.reading.reasons import (
     ZERO_PAYMENT,
     Reason,
     because,
-    gettext_noop,
 )
 from perennial.intake.reading.table import Cell, Table
 from perennial.intake.reading.words import yes_or_no
 from perennial.kernel.money import ZERO
+from perennial.kernel.saying import gettext_noop
 
 INVOICE: Final = {
     "id": "id",

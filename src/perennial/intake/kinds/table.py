@@ -13,8 +13,9 @@ from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import IGNORED, Options
 from perennial.intake.kinds.staged import Ask, Staged
 from perennial.intake.kinds.synonyms import CLIENTS, CONTACTS, INVOICES, PAYMENTS, RATES, SUBJECTS, Subject
-from perennial.intake.reading.reasons import ASK_COLUMN, COLUMNS_FOUND, SKIPPED_TABLE, because, gettext_noop
+from perennial.intake.reading.reasons import ASK_COLUMN, COLUMNS_FOUND, SKIPPED_TABLE, because
 from perennial.intake.reading.table import Table, header_key
+from perennial.kernel.saying import gettext_noop
 
 _LIKELY = 0.55
 """The most a mapped table can score, below any kind that knows its columns."""

@@ -18,10 +18,10 @@ from perennial.intake.reading.reasons import (
     VOID_LEFT_OUT,
     ZERO_INVOICE,
     because,
-    gettext_noop,
 )
 from perennial.intake.reading.table import Table
 from perennial.kernel.money import ZERO
+from perennial.kernel.saying import gettext_noop
 
 INVOICE: Final = {
     "invoice_id": "invoice_id",

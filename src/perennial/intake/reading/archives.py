@@ -35,6 +35,22 @@ def open_archive(data: bytes, file: str, limits: Limits, broken: str = BROKEN_ZI
     return archive
 
 
+def is_workbook(data: bytes) -> bool:
+    """Whether a zip is an Excel workbook. One that is cut has no directory: then its first bytes tell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.startswith("xl/workbook") for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError):
+        return b"xl/workbook" in data or b"[Content_Types].xml" in data[:100]
+
+
+def visible(member: zipfile.ZipInfo) -> PurePosixPath | None:
+    """The path of a member, None for folders, hidden files and what macOS adds."""
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return None if member.is_dir() or hidden else path
+
+
 def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str, broken: str = BROKEN_ZIP) -> bytes:
     """A member's bytes; zipfile stops at the declared size and its check sum shows a member that lied about it."""
     try:
@@ -54,8 +70,7 @@ def table_members(archive: zipfile.ZipFile, endings: frozenset[str]) -> list[zip
     """The members that are tables, without folders, hidden files and what macOS adds."""
     found = []
     for member in archive.infolist():
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if not member.is_dir() and not hidden and path.suffix.casefold() in endings:
+        path = visible(member)
+        if path is not None and path.suffix.casefold() in endings:
             found.append(member)
     return sorted(found, key=lambda member: member.filename)

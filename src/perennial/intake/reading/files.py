@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from perennial.intake.reading.archives import ZIP_MAGIC, open_archive, table_members, unpack
+from perennial.intake.reading.archives import ZIP_MAGIC, is_workbook, open_archive, table_members, unpack
 from perennial.intake.reading.reasons import (
     CANNOT_BE_OPENED,
     EMPTY_FILE,
@@ -71,7 +71,7 @@ def _tables(data: bytes, file: str, limits: Limits) -> list[Table]:
         return read_workbook(data, file, limits)
     if not data.startswith(ZIP_MAGIC):
         return [read_text(data, file, limits)]
-    if b"xl/workbook" in data:
+    if is_workbook(data):
         return read_workbook(data, file, limits)
     return _zip(data, file, limits)
 
@@ -85,7 +85,7 @@ def _zip(data: bytes, file: str, limits: Limits) -> list[Table]:
         name = PurePosixPath(member.filename.replace("\\", "/")).name
         _check_size(member.file_size, name, limits.file_bytes)
         content = unpack(archive, member, name)
-        if content.startswith(ZIP_MAGIC) and b"xl/workbook" not in content:
+        if content.startswith(ZIP_MAGIC) and not is_workbook(content):
             raise UnreadableFile(name, Reason(NO_TABLES))  # a zip inside a zip is not followed
         tables.extend(_tables(content, name, limits))
     if not tables:

@@ -9,10 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-
-def gettext_noop(message: str) -> str:
-    """Marks a message for extraction; it is translated where it is shown."""
-    return message
+from perennial.kernel.saying import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Excel workbooks (XLSX, XLS) to tables, one for each visible sheet that holds anything.
 
-Formulas come as the values Excel stored with them; a formula without one comes as an empty cell.
+Formulas come as the values Excel stored with them, with a warning; a formula without one comes as an empty cell.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from perennial.intake.reading.reasons import (
     Reason,
     because,
 )
-from perennial.intake.reading.table import Cell, Limits, Table, UnreadableFile, stem
+from perennial.intake.reading.table import Cell, Limits, Table, UnreadableFile, WarningLine, stem
 from perennial.intake.reading.text import build_table
+from perennial.kernel.workbooks import FORMULA_CELLS, FormulaColumn, formula_columns
 
 XLS_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
@@ -32,8 +33,7 @@ _CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 
 def read_workbook(data: bytes, file: str, limits: Limits) -> list[Table]:
     """The tables of a workbook. Raises UnreadableFile."""
-    if not data.startswith(XLS_MAGIC):
-        _check_parts(data, file, limits)
+    formulas = [] if data.startswith(XLS_MAGIC) else _check_parts(data, file, limits)
     try:
         sheets = _sheets(data)
     except PasswordError as error:
@@ -42,10 +42,15 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> list[Table]:
         raise
     except BaseException as error:  # a panic inside the Rust reader is no Exception
         raise UnreadableFile(file, Reason(BROKEN_WORKBOOK)) from error
-    return _tables(sheets, file, limits)
+    tables = _tables(sheets, file, limits)
+    for one in formulas:
+        table = next((table for table in tables if table.name == stem(one.sheet)), tables[0])
+        reason = because(FORMULA_CELLS, column=one.column, sheet=one.sheet, count=one.count)
+        table.warnings.append(WarningLine(file, one.row, reason))
+    return tables
 
 
-def _check_parts(data: bytes, file: str, limits: Limits) -> None:
+def _check_parts(data: bytes, file: str, limits: Limits) -> list[FormulaColumn]:
     """The reader lays a sheet out as a full rectangle: one cell at the far corner would take all memory."""
     archive = open_archive(data, file, limits, BROKEN_WORKBOOK)
     for member in archive.infolist():
@@ -55,6 +60,7 @@ def _check_parts(data: bytes, file: str, limits: Limits) -> None:
         refuse_entities(xml, file)
         if "worksheets/" in member.filename.casefold():
             _check_extent(xml, file, limits)
+    return formula_columns(archive.namelist(), lambda name: unpack(archive, archive.getinfo(name), file))
 
 
 def _check_extent(xml: bytes, file: str, limits: Limits) -> None:

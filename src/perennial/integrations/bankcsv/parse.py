@@ -129,6 +129,7 @@ def _statements(table: Table, columns: Columns, name: str, date_order: DateOrder
             closing=closing,
             made_at=latest,
             warnings=(
+                *table.warnings,
                 *reader.warnings,
                 *entry_warnings(entries),
                 *balance_warning(opening, closing, entries, currency),

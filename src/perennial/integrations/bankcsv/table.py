@@ -13,8 +13,9 @@ from typing import IO
 
 from python_calamine import load_workbook
 
-from perennial.kernel.bank import UnreadableStatement, check_size, read_text
+from perennial.kernel.bank import Sentence, UnreadableStatement, check_size, read_text
 from perennial.kernel.charsets import one_byte_texts
+from perennial.kernel.workbooks import FORMULA_CELLS, FormulaColumn, formula_columns
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What a workbook may become in memory: its parts unpacked, and rows times columns of a sheet.
@@ -36,6 +37,7 @@ class Table:
     rows: tuple[tuple[object, ...], ...]
     lines: tuple[int, ...]
     cut: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,8 @@ def read_tables(data: bytes) -> Iterator[Reading]:
     """The ways to read the file, likeliest first; the caller takes the one whose header it knows."""
     check_size(data)
     if data.startswith((_ZIP, _OLE)):
-        if data.startswith(_ZIP):
-            _check_workbook(data)
-        for table in _sheets(data):
+        formulas = _check_workbook(data) if data.startswith(_ZIP) else []
+        for table in _sheets(data, formulas):
             yield Reading(table, partial(_same, table))
     else:
         yield from _text_readings(data)
@@ -104,7 +105,7 @@ def _cut(rows: list[tuple[object, ...]], text: str) -> bool:
     return len(rows) > 2 and len(rows[-1]) < len(rows[-2]) and not text.endswith(("\n", "\r"))
 
 
-def _check_workbook(data: bytes) -> None:
+def _check_workbook(data: bytes) -> list[FormulaColumn]:
     """Unpacks once with a limit: sizes a zip declares may be false, and one far cell makes a sheet of billions."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -116,6 +117,7 @@ def _check_workbook(data: bytes) -> None:
             for part in parts:
                 with archive.open(part) as stream:
                     _check_part(stream, part.filename)
+            return formula_columns(archive.namelist(), archive.read)
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         if isinstance(error, UnreadableStatement):
             raise
@@ -146,19 +148,25 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheets(data: bytes) -> Iterator[Table]:
+def _sheets(data: bytes, formulas: list[FormulaColumn]) -> Iterator[Table]:
     try:
         workbook = load_workbook(io.BytesIO(data))
-        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names]
+        names = workbook.sheet_names
+        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the Rust reader is not an Exception
         raise UnreadableStatement("The workbook cannot be read: it is damaged or protected.") from error
-    for sheet in sheets:
+    for title, sheet in zip(names, sheets, strict=True):
         rows, lines = [], []
         for number, row in enumerate(sheet, start=1):
             cells = tuple(cell.strip() if isinstance(cell, str) else cell for cell in row[:_MAX_COLUMNS])
             if any(cell != "" for cell in cells):
                 rows.append(cells)
                 lines.append(number)
-        yield Table(tuple(rows), tuple(lines))
+        warnings = tuple(
+            Sentence(FORMULA_CELLS, one.row, column=one.column, sheet=one.sheet, count=one.count)
+            for one in formulas
+            if one.sheet == title
+        )
+        yield Table(tuple(rows), tuple(lines), warnings=warnings)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from perennial.billing.choices import EntryState
 from perennial.billing.models import BankEntry, Invoice
@@ -32,6 +31,7 @@ from perennial.kernel.letters import (
     parts_text,
 )
 from perennial.kernel.money import Money
+from perennial.kernel.saying import Said
 from perennial.kernel.text import name_key
 from perennial.kernel.workdays import add_working_days, next_working_day
 from perennial.receivables.letters.texts import FINANCE_COLLEAGUE_INSTR, LETTER_FIELDS, letter_text
@@ -46,6 +46,10 @@ COPY_FROM = frozenset({"late_14", "pause", "escalation"})
 
 class NothingToWrite(LookupError):
     """The letter has lost its subject: nothing is open any more, or the case is gone."""
+
+    def __init__(self, template: str) -> None:
+        self.said = Said(template)
+        super().__init__(template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def subject_of_case(case_id: int, as_of: date) -> Subject:
 def _load_case(case_id: int, as_of: date) -> Subject:
     case = DunningCase.objects.select_related("client").filter(pk=case_id).first()
     if case is None:
-        raise NothingToWrite(_("This case does not exist any more."))
+        raise NothingToWrite("This case does not exist any more.")
     book = load_book(as_of, clients=[case.client_id])
     return Subject(case.client, case.currency, case, book, book.cases.get((case.client_id, case.currency)))
 
@@ -77,7 +81,7 @@ def subject_of_invoice(invoice_id: int, as_of: date) -> Subject:
     """An invoice and the case it belongs to. Raises NothingToWrite for an unknown one."""
     invoice = Invoice.objects.select_related("client").filter(pk=invoice_id).first()
     if invoice is None:
-        raise NothingToWrite(_("This invoice does not exist any more."))
+        raise NothingToWrite("This invoice does not exist any more.")
     book = load_book(as_of, clients=[invoice.client_id])
     view = book.cases.get((invoice.client_id, invoice.currency))
     case = DunningCase.objects.filter(client=invoice.client, currency=invoice.currency, closed_on=None).first()
@@ -154,7 +158,7 @@ def _fields(key: str, subject: Subject, language: Language, as_of: date) -> tupl
         return _dispute_fields(subject, language, as_of)
     view = subject.view
     if view is None or (not view.invoices and key != "resume"):
-        raise NothingToWrite(_("Nothing is open any more."))
+        raise NothingToWrite("Nothing is open any more.")
     if key == "resume":
         return _resume_fields(subject, language, as_of)
     if key in ("promise_due", "promise_broken", "instalment_due"):
@@ -172,7 +176,7 @@ def _ladder_fields(
         near = as_of + timedelta(days=subject.book.steps.pre_due)
         items = [item for item in view.facts.items if as_of <= item.due_on <= near and item.chased > 0]
     if not items:
-        raise NothingToWrite(_("Nothing may be asked for now: it is paid, disputed, held or in a plan."))
+        raise NothingToWrite("Nothing may be asked for now: it is paid, disputed, held or in a plan.")
     amount = sum((item.chased for item in items), Decimal(0))
     oldest = min(item.due_on for item in items)
     issued = {row.id: row.issued_on for row in view.invoices}
@@ -232,7 +236,7 @@ def _agreed_fields(
     if key == "instalment_due":
         part = view.facts.plan.next_part if view.facts.plan else None
         if part is None or view.facts.plan is None:
-            raise NothingToWrite(_("No instalment is open."))
+            raise NothingToWrite("No instalment is open.")
         fields = {
             "amount": _money(part.open, view.currency, language),
             "due_date": formats.format_date(part.part.due_on, language, "long"),
@@ -241,7 +245,7 @@ def _agreed_fields(
         return fields | common, {"invoices": ids, "numbers": numbers, "amount": str(part.open), "part": part.number}
     promise = view.facts.promise
     if promise is None:
-        raise NothingToWrite(_("No promise is running."))
+        raise NothingToWrite("No promise is running.")
     missing = promise.status.missing or promise.promise.amount
     fields = {
         "amount": _money(missing, view.currency, language),
@@ -255,7 +259,7 @@ def _dispute_fields(subject: Subject, language: Language, as_of: date) -> tuple[
     invoice = subject.invoice
     row = next((r for r in (subject.view.invoices if subject.view else ()) if invoice and r.id == invoice.pk), None)
     if invoice is None or row is None or not row.disputed:
-        raise NothingToWrite(_("The dispute is resolved."))
+        raise NothingToWrite("The dispute is resolved.")
     fields = {
         "invoice_list": invoice.number,
         "disputed_amount": _money(row.disputed, row.currency, language),
@@ -271,7 +275,7 @@ def _resume_fields(subject: Subject, language: Language, as_of: date) -> tuple[d
         )[:1]
     )
     if not paid:
-        raise NothingToWrite(_("No payment has arrived."))
+        raise NothingToWrite("No payment has arrived.")
     task = {"en": "the next task on the list", "ru": "по списку", "uk": "за списком"}[language]
     fields = {
         "amount": _money(paid[0].amount, subject.currency, language), "first_task": task,

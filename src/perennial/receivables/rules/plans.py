@@ -10,13 +10,14 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 from typing import Literal
 
-from perennial.kernel.money import MINOR_UNITS, ZERO
+from perennial.kernel.money import MINOR_UNITS, ZERO, Money
+from perennial.kernel.saying import SaidError
 
 PartState = Literal["coming", "due", "late", "paid"]
 LATE_DAYS = 5
 
 
-class InvalidPlan(ValueError):
+class InvalidPlan(SaidError):
     """A schedule that is not a payment plan; the sentence says why."""
 
 
@@ -46,7 +47,10 @@ class Plan:
             raise InvalidPlan("The days of a plan have to follow each other.")
         total = sum((part.amount for part in self.parts), ZERO)
         if total != self.covered:
-            raise InvalidPlan(f"The parts sum to {total} {self.currency}, the plan covers {self.covered}.")
+            raise InvalidPlan(
+                "The parts sum to %(total)s, the plan covers %(covered)s.",
+                total=Money(total, self.currency), covered=Money(self.covered, self.currency),
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def split_equal(amount: Decimal, currency: str, days: Sequence[date]) -> tuple[I
     unit = Decimal(1).scaleb(-MINOR_UNITS[currency])
     each = (amount / len(days)).quantize(unit, rounding=ROUND_DOWN)
     if each <= 0:
-        raise InvalidPlan(f"{amount} {currency} is too little for {len(days)} parts.")
+        raise InvalidPlan("%(amount)s is too little for %(n)s parts.", amount=Money(amount, currency), n=len(days))
     last = amount - each * (len(days) - 1)
     return (*(Instalment(day, each) for day in days[:-1]), Instalment(days[-1], last))
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from perennial.kernel.money import ZERO
+from perennial.kernel.money import ZERO, Money
+from perennial.kernel.saying import SaidError
 from perennial.kernel.workdays import add_working_days
 
 PromiseState = Literal["running", "kept", "broken"]
@@ -20,7 +21,7 @@ LONGEST_DAYS = 14
 BANK_DAYS = 2
 
 
-class InvalidPromise(ValueError):
+class InvalidPromise(SaidError):
     """A promise that cannot be noted; the sentence says why."""
 
 
@@ -46,16 +47,23 @@ class PromiseStatus:
     settled_on: date | None
 
 
-def check_promise(promise: Promise, *, overdue: Decimal, longest_days: int = LONGEST_DAYS) -> None:
+def check_promise(
+    promise: Promise, *, overdue: Decimal, currency: str = "", longest_days: int = LONGEST_DAYS
+) -> None:
     """Raise InvalidPromise unless the day is near, the amount is real and somebody said it."""
     if promise.amount <= 0:
         raise InvalidPromise("A promise needs an amount above zero.")
     if promise.amount > overdue:
-        raise InvalidPromise(f"The promise is {promise.amount}, but only {overdue} is overdue.")
+        said = [Money(amount, currency) if currency else amount for amount in (promise.amount, overdue)]
+        raise InvalidPromise(
+            "The promise is %(amount)s, but only %(overdue)s is overdue.", amount=said[0], overdue=said[1]
+        )
     if promise.pay_on < promise.made_on:
         raise InvalidPromise("The promised day is before the day of the promise.")
     if promise.pay_on > promise.made_on + timedelta(days=longest_days):
-        raise InvalidPromise(f"A promise runs {longest_days} days at most: for a later day agree a payment plan.")
+        raise InvalidPromise(
+            "A promise runs %(days)s days at most: for a later day agree a payment plan.", days=longest_days
+        )
     if not promise.said_by.strip():
         raise InvalidPromise("Name the person who promised.")
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from perennial.foundation import people
 from perennial.foundation.clock import now, today
 from perennial.foundation.invitations import SETUP_EMAIL
+from perennial.foundation.saying import spoken
 from perennial.web.accounts import demo_people
 from perennial.web.forms.people import NewPasswordForm
 
@@ -29,7 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invited = people.find_invitation(token, at=now()).user
     except people.InvitationGone as error:
-        return render(request, "account/invitation.html", {"gone": str(error)}, status=404)
+        return render(request, "account/invitation.html", {"gone": spoken(error)}, status=404)
     setup = invited.email == SETUP_EMAIL
     form = NewPasswordForm(request.POST or None, person=invited, setup=setup)
     if request.method == "POST" and form.is_valid():
@@ -40,9 +41,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 at=now(), as_of=today(),
             )  # fmt: skip
         except people.InvitationGone as error:
-            return render(request, "account/invitation.html", {"gone": str(error)}, status=404)
+            return render(request, "account/invitation.html", {"gone": spoken(error)}, status=404)
         except (people.CannotChangePerson, ValidationError) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            form.add_error(None, error if isinstance(error, ValidationError) else spoken(error))
         else:
             login(request, person, backend=BACKEND)
             return HttpResponseRedirect(reverse("home"))

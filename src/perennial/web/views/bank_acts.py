@@ -21,6 +21,7 @@ from perennial.billing.models import BankEntry, Invoice, Payment
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.receivables.actions import advance_cases
 from perennial.today.actions import refresh_queue
 from perennial.web.bank_lines import lines_of
@@ -51,7 +52,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _book(request, row, client, form.parts)
         except actions.WrongAmount as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         except actions.NotOpen as error:
             return refused(request, error, to=_to(request))
         else:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from perennial.billing.models import Invoice
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.kernel.money import MINOR_UNITS, ZERO, Money
 from perennial.receivables import actions
 from perennial.receivables.models import DunningCase
@@ -48,7 +49,7 @@ def move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         try:
             _do(request, found, name, form.cleaned_data, view)
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, found.client)
             return told(request, _said(name), to=to)
@@ -97,7 +98,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
                 invoices=list(Invoice.objects.filter(pk__in=[r.id for r in chosen])), by=actor(request), as_of=today(),
             )  # fmt: skip
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, found.client)
             return told(request, _("The payment plan is agreed; its parts are asked for by their own days."), to=to,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.models import Invoice
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.kernel import formats
 from perennial.kernel.money import Money
 from perennial.receivables import actions
@@ -54,7 +55,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
                 said_by=data["said_by"], note=data["note"], by=actor(request), as_of=today(),
             )  # fmt: skip
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, found.client)
             return told(request, _("The promise is noted; reminders wait for it."), to=_back(request, found),
@@ -106,7 +107,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
                 instalment=Instalment.objects.get(pk=number) if kind == "instalment" else None,
             )  # fmt: skip
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, found.client)
             return told(request, _("Reminders are on hold."), to=_back(request, found),

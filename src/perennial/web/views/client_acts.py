@@ -17,6 +17,7 @@ from perennial.clients.models import Client
 from perennial.clients.queries import similar_clients
 from perennial.foundation.clock import today
 from perennial.foundation.registry import LETTERS
+from perennial.foundation.saying import spoken
 from perennial.foundation.store import get
 from perennial.receivables.models import DunningCase
 from perennial.today.queries import waiting_of
@@ -223,4 +224,4 @@ def _field(error: Exception) -> str | None:
 
 
 def _sentence(error: Any) -> str:
-    return error.messages[0] if isinstance(error, ValidationError) else str(error)
+    return error.messages[0] if isinstance(error, ValidationError) else spoken(error)

@@ -14,6 +14,7 @@ from perennial.clients import actions
 from perennial.clients.choices import StakeholderRole
 from perennial.clients.models import Contact
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.web.client_facts import load_client_facts
 from perennial.web.forms.clients import BounceForm, ContactForm
 from perennial.web.views.client_frame import client_or_404, frame
@@ -53,7 +54,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             contact = actions.add_contact(client, values=form.values(), by=actor(request), as_of=today())
         except actions.ContactExists as error:
-            form.add_error("email", str(error))
+            form.add_error("email", spoken(error))
         else:
             undo = reverse("contact-archive", args=[contact.pk])
             return told(request, _("%(name)s was added.") % {"name": contact.name}, to=_people(pk), undo=undo)
@@ -73,7 +74,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             row = actions.change_contact(pk, values=form.values(), version=version, by=actor(request), as_of=today())
         except (actions.ChangedMeanwhile, actions.ContactExists) as error:
-            form.add_error("email" if isinstance(error, actions.ContactExists) else None, str(error))
+            form.add_error("email" if isinstance(error, actions.ContactExists) else None, spoken(error))
         else:
             return told(request, _("%(name)s was changed.") % {"name": row.name}, to=_people(row.client_id))
     context = {"form": form, "client": contact.client, "url": reverse("contact-edit", args=[pk]), "title": name}

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from perennial.foundation.clock import now, today
 from perennial.foundation.models import User
 from perennial.foundation.rights import may_act, may_see
+from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
 
 View = Callable[..., HttpResponse]
@@ -84,11 +85,11 @@ def told(request: HttpRequest, text: str, *, to: str, undo: str = "") -> HttpRes
 def refused(request: HttpRequest, error: Exception, *, to: str) -> HttpResponse:
     """An expected failure: its sentence stays on the page until it is closed."""
     if is_htmx(request):
-        toast = render_to_string("kit/_toast.html", {"text": str(error), "stays": True}, request)
+        toast = render_to_string("kit/_toast.html", {"text": spoken(error), "stays": True}, request)
         response = HttpResponse(f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>')
         response.headers["HX-Reswap"] = "none"
         return response
-    messages.error(request, str(error))
+    messages.error(request, spoken(error))
     return HttpResponseRedirect(to)
 
 

@@ -20,13 +20,14 @@ from perennial.foundation.rights import may_act, may_see
 from perennial.intake import actions
 from perennial.intake.choices import BatchState
 from perennial.intake.look_queries import Look, in_the_way, look
+from perennial.intake.lost_work import WORKING, put_back_if_lost
 from perennial.intake.models import ImportBatch
 from perennial.intake.queries import batches_visible_to, kind_options, may_be_taken_back
 from perennial.web.forms.imports import ReadingForm
 from perennial.web.import_findings import WAITING, Findings, findings, progress, samples, will_go
 from perennial.web.views.doors import actor, acts, is_htmx, refused, sees, told
 from perennial.web.views.exports import CSV_TYPE, safe
-from perennial.web.views.imports import TONES
+from perennial.web.views.imports import TONES, look_at
 
 LINES_A_PAGE = 50
 AT_ONCE: Final = 300  # so few rows are written while the person waits, if no worker would do it
@@ -57,11 +58,13 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, batch, form=form, status=422)
     kind, mapping = form.choice()
     try:
-        actions.preview(batch, kind=kind, mapping=mapping, by=actor(request))
+        done = look_at(request, batch, kind=kind, mapping=mapping)
     except actions.NotWaiting:
         return _too_late(request, to)
     except actions.ImportRefused:
         return HttpResponseRedirect(to)  # the page says why
+    if done.state in WORKING:
+        return HttpResponseRedirect(to)
     return told(request, _("The file was read again."), to=to)
 
 
@@ -94,7 +97,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, for the page that asks every two seconds; the page itself when it is over."""
     batch = _batch(request, pk)
     to = reverse("import", args=[pk])
-    if batch.state == BatchState.APPLYING and is_htmx(request):
+    if batch.state in WORKING and is_htmx(request):
         return render(request, "imports/_progress.html", {"progress": progress(batch, at=now()), "batch": batch})
     if is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": to})
@@ -154,6 +157,7 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
     batch = batches_visible_to(request.user).filter(pk=pk).first()
     if batch is None:
         raise Http404
+    put_back_if_lost(batch, at=now())
     return batch
 
 
@@ -195,7 +199,7 @@ def _page(
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
         "tabs": _tabs(batch, found, looked, show),
         "crumbs": [{"url": reverse("imports"), "text": _("Imports")}],
-        "progress": progress(batch, at=now()) if state == BatchState.APPLYING else None, **_places(request),
+        "progress": progress(batch, at=now()) if state in WORKING else None, **_places(request),
     }  # fmt: skip
     return render(request, "imports/import.html", context, status=status)
 

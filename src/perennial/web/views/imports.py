@@ -18,21 +18,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from perennial.foundation.clock import now
+from perennial.foundation.jobs import alive
 from perennial.foundation.rights import may_act
 from perennial.intake import actions
 from perennial.intake.book_queries import book_files, book_zip
 from perennial.intake.choices import BatchState
 from perennial.intake.models import ImportBatch
-from perennial.intake.queries import batches_visible_to, kind_options
+from perennial.intake.queries import batches_visible_to, kind_options, stored_size
 from perennial.web.import_files import ACCEPT, bundles, unread_when_too_large
 from perennial.web.import_words import counted, field_name
 from perennial.web.views.doors import actor, refused, sees
 
 ON_A_PAGE = 50
 MOST_FILES = 50
+AT_ONCE = 200_000  # bytes that are read while the person waits
 TONES = {
-    BatchState.APPLIED: "good", BatchState.FAILED: "risk", BatchState.APPLYING: "acc", BatchState.PREVIEWED: "watch",
-    BatchState.UPLOADED: "watch", BatchState.TAKEN_BACK: "line",
+    BatchState.APPLIED: "good", BatchState.FAILED: "risk", BatchState.APPLYING: "acc", BatchState.PREVIEWING: "acc",
+    BatchState.PREVIEWED: "watch", BatchState.UPLOADED: "watch", BatchState.TAKEN_BACK: "line",
 }  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
     for name, chunks in bundles(files):
         try:
             kept.append(actions.upload(chunks, name=name, by=actor(request)))
-            actions.preview(kept[-1], by=actor(request))
+            look_at(request, kept[-1])
         except actions.ImportRefused as error:
             if not kept or kept[-1].source != name[:300]:  # one that was kept says on its own page what is wrong
                 messages.error(request, f"{name}: {error.reason.translated(_)}")
@@ -103,6 +106,16 @@ def _receive(request: HttpRequest) -> HttpResponse:
         text = ngettext("%(n)d file was read: look at it.", "%(n)d files were read: look at each.", len(kept))
         messages.success(request, text % {"n": len(kept)})
     return HttpResponseRedirect(reverse("imports"))
+
+
+def look_at(
+    request: HttpRequest, batch: ImportBatch, *, kind: str | None = None, mapping: dict[str, str] | None = None
+) -> ImportBatch:
+    """A small file while the person waits; a large one in the background, where a worker is there to do it."""
+    how: Any = {"kind": kind, "mapping": mapping, "by": actor(request)}
+    if stored_size(batch) > AT_ONCE and alive(at=now()):
+        return actions.start_preview(batch, **how)
+    return actions.preview(batch, **how)
 
 
 def _line(row: Any, titles: dict[str, str]) -> dict[str, Any]:

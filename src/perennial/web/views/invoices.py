@@ -19,6 +19,7 @@ from perennial.billing.queries import OpenInvoice, disputed_on, open_amount, una
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.kernel.money import ZERO, Money
 from perennial.receivables.models import DunningCase, DunningHold
 from perennial.receivables.queries.client_pages import stored_expectations, why_expected
@@ -82,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 as_of=today(),
             )  # fmt: skip
         except EXPECTED as error:
-            form.add_error("number" if isinstance(error, actions.NumberTaken) else None, str(error))
+            form.add_error("number" if isinstance(error, actions.NumberTaken) else None, spoken(error))
         else:
             after_act(request, client)
             return told(request, _("The invoice is recorded."), to=reverse("invoice", args=[row.pk]))
@@ -235,7 +236,7 @@ def _form_page(
         try:
             act(form.cleaned_data)
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, row.client)
             return told(request, said, to=to)

@@ -20,6 +20,7 @@ from perennial.foundation.clock import today
 from perennial.foundation.letters import LetterRefused, cancel_letter, discard_draft, save_draft, send_letter
 from perennial.foundation.models import Draft, OutboxMessage
 from perennial.foundation.registry import LETTERS, Check, Composed, LetterSpec
+from perennial.foundation.saying import spoken
 from perennial.foundation.sending_hours import NoSendingHours
 from perennial.foundation.sharing import sharing
 from perennial.kernel.letters import LetterError
@@ -117,7 +118,7 @@ def letter_context(
             composed = spec.compose(subject_id, language=language, sender=person(request), as_of=today())
             checks = spec.checks(subject_id, by=actor(request), as_of=today())
     except (LetterError, LookupError) as error:
-        return {"letter": None, "letter_missing": str(error), "checks": []}
+        return {"letter": None, "letter_missing": spoken(error), "checks": []}
     draft = _draft(spec, subject_id, composed.language)
     body = draft.body if draft else composed.body_text
     failed = [check for check in checks if not check.ok]

@@ -20,6 +20,7 @@ from perennial.billing.queries import OpenInvoice, left_of, open_invoices
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, Money
 from perennial.kernel.text import reference_key
@@ -59,7 +60,7 @@ def match(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         chosen = oldest_first(own, left_of(source).amount) if "oldest" in request.POST else _wanted(request, own)
         _match_all(request, source, chosen)
     except EXPECTED as error:
-        return _page(request, source, kind, error=str(error))
+        return _page(request, source, kind, error=spoken(error))
     after_act(request, source.client)
     count = len(chosen)
     said = ngettext("Matched to %(n)d invoice.", "Matched to %(n)d invoices.", count) % {"n": count}
@@ -78,7 +79,7 @@ def bounce(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.return_payment(row, on=data["on"], reason=data["reason"], by=actor(request), as_of=today())
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, row.client)
             return told(request, _("The return is recorded; its invoices are open again."), to=to)
@@ -106,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             row = _record(request, client, form.cleaned_data)
         except EXPECTED as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             after_act(request, client)
             return told(request, _("The payment is recorded."), to=reverse("payment", args=[row.pk]))
@@ -141,7 +142,7 @@ def credit_new(request: HttpRequest) -> HttpResponse:
                 by=actor(request), as_of=today(),
             )  # fmt: skip
         except EXPECTED as error:
-            form.add_error("number" if isinstance(error, actions.NumberTaken) else None, str(error))
+            form.add_error("number" if isinstance(error, actions.NumberTaken) else None, spoken(error))
         else:
             after_act(request, client)
             return told(request, _("The credit note is recorded."), to=reverse("credit", args=[row.pk]))

@@ -22,6 +22,7 @@ from perennial.foundation.clock import now, today
 from perennial.foundation.invitations import CannotInvite, invitation_url
 from perennial.foundation.models import TimelineEvent, User
 from perennial.foundation.rights import THINGS, may_act, right
+from perennial.foundation.saying import spoken
 from perennial.web.accounts import mail_invitation
 from perennial.web.audit_texts import lines
 from perennial.web.forms.people import DeputyForm, InviteForm, PersonForm
@@ -79,7 +80,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             invited, token = people.invite_person(**values, by=actor(request), as_of=today())
         except CannotInvite as error:
-            form.add_error("email", str(error))
+            form.add_error("email", spoken(error))
         else:
             undo = reverse("person-revoke", args=[invited.pk])
             return _handed_over(request, invited, token, undo)
@@ -97,7 +98,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             people.change_person(row, values=form.cleaned_data, by=actor(request), as_of=today())
         except people.CannotChangePerson as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             return told(request, _("%(name)s was changed.") % {"name": row.name}, to=reverse("person", args=[pk]))
     return _person_page(request, row, form, DeputyForm(manager=row, initial={"starts_on": today()}))

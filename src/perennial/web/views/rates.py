@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from perennial.billing.models import Invoice
 from perennial.clients.models import Client
 from perennial.foundation.clock import today
-from perennial.foundation.models import ExchangeRate
-from perennial.foundation.rates import BadRate, rates_on, set_rates
+from perennial.foundation.models import ExchangeRate, TimelineEvent
+from perennial.foundation.rates import BadRate, last_set, rates_on, set_rates, take_back_rates
+from perennial.foundation.registry import VERBS
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.kernel.money import MINOR_UNITS
@@ -55,6 +57,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(user, "rates"), "form": form, "file_form": RateFileForm(), "may_act": may_act(user, "rates"),
         "page": Paginator(ExchangeRate.objects.all(), PAGE).get_page(request.GET.get("page")),
         "currency": currency, "missing": missing(currency, today()), "newest": newest,
+        "last_set": [(event.pk, VERBS["rates.set"].text(event.data), localtime(event.at)) for event in last_set()],
     }  # fmt: skip
     return render(request, "settings/rates.html", context, status=422 if form.errors else 200)
 
@@ -73,6 +76,19 @@ def rates_file(request: HttpRequest) -> HttpResponse:
     except BadRateFile as error:
         return refused(request, error, to=reverse("rates"))
     return _keep(request, rows, str(form.cleaned_data["file"].name)[:100])
+
+
+@acts("rates")
+@require_POST
+def rates_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one setting of rates back: the rates before it hold again."""
+    get_object_or_404(TimelineEvent, pk=pk, verb="rates.set")
+    try:
+        count = take_back_rates(pk, by=actor(request), as_of=today())
+    except BadRate as error:
+        return refused(request, error, to=reverse("rates"))
+    text = ngettext("%(count)s rate was taken back.", "%(count)s rates were taken back.", count) % {"count": count}
+    return told(request, text, to=reverse("rates"))
 
 
 def read_rates(text: Iterable[str]) -> list[tuple[date, str, str, Decimal]]:
@@ -123,4 +139,7 @@ def _keep(request: HttpRequest, rows: list[tuple[date, str, str, Decimal]], sour
     except BadRate as error:
         return refused(request, error, to=reverse("rates"))
     text = ngettext("%(count)s rate was set.", "%(count)s rates were set.", count) % {"count": count}
-    return told(request, text if count else _("These rates were known already."), to=reverse("rates"))
+    if not count:
+        return told(request, _("These rates were known already."), to=reverse("rates"))
+    undo = reverse("rates-undo", args=[event.pk]) if (event := next(iter(last_set(1)), None)) else ""
+    return told(request, text, to=reverse("rates"), undo=undo)

@@ -17,6 +17,7 @@ from perennial.foundation.choices import Language as Languages
 from perennial.foundation.clock import today
 from perennial.foundation.registry import LETTERS, SETTINGS, LetterSpec
 from perennial.foundation.rights import may_act
+from perennial.foundation.saying import spoken
 from perennial.foundation.store import load
 from perennial.kernel import formats
 from perennial.kernel.letters import (
@@ -121,8 +122,8 @@ def _error_of(form: LetterForm, spec: LetterSpec) -> str | None:
     try:
         parse_letter(form.text(), spec.fields)
     except BrokenText as error:
-        form.add_error("body", str(error))
-        return str(error)
+        form.add_error("body", spoken(error))
+        return spoken(error)
     return None
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/letters/<slug:key>/<slug:language>/", setting_letters.letter, name="setting-letter"),
     path("settings/rules/", setting_rules.rules, name="setting-rules"),
     path("settings/rates/", rates.rates, name="rates"),
+    path("settings/rates/<int:pk>/undo/", rates.rates_undo, name="rates-undo"),
     path("settings/rates/file/", rates.rates_file, name="rates-file"),
     path("settings/audit/", settings.audit, name="audit"),
     path("settings/mail/test/", settings.test_mail, name="setting-test-mail"),

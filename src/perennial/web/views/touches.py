@@ -14,6 +14,7 @@ from perennial.care.models import Touch
 from perennial.clients.models import Client
 from perennial.clients.policies import may_change_client
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.web.forms.touches import TouchForm
 from perennial.web.views.doors import actor, acts, back, is_htmx, refused, told
 
@@ -38,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 contact=data.get("contact"), by=actor(request), as_of=today(),
             )  # fmt: skip
         except actions.EmptyTouch as error:
-            form.add_error("text", str(error))
+            form.add_error("text", spoken(error))
         else:
             return told(request, _("Logged."), to=to, undo=reverse("touch-withdraw", args=[touch.pk]))
     template = "touches/_form.html" if is_htmx(request) else "touches/new.html"
