@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import schema
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 7, 50, tzinfo=UTC)  # 09:50 in Kyiv
@@ -48,8 +51,29 @@ class Cast:
         return Actor(user, at)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:  # fmt: skip
+    """The test database of this process: pytest-django's, copied instead of migrated."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock(), schema.copied(connection):
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
 def cast(db: Any) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """The people and their clients, written into the database."""
     from perennial.clients.models import Client, Contact
     from perennial.foundation.models import User
     from perennial.kernel.text import fold, name_key
