@@ -94,6 +94,10 @@ ROWS = (
     Row("contact-restore", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="POST"),
     Row("contact-merge", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST",
         data=lambda o: {"other": o.colleague}),
+    Row("contact-leave", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST"),
+    Row("contact-same", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST",
+        data=lambda o: {"other": o.contact}),
+    Row("contact-part", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="POST"),
     Row("contact-bounce", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST"),
     Row("contact-bounce-clear", thing="clients", act=True, kwargs=lambda o: {"pk": o.contact}, methods="POST"),
     # Imports and the bank: the company's files; a line of the bank belongs to its client.

@@ -69,7 +69,7 @@ def test_the_whole_filtered_list_is_written_not_one_page(client: Any, cast: Cast
 def test_what_a_role_may_not_see_is_not_in_the_file(client: Any, cast: Cast) -> None:
     invoice(cast.harbor, "H-1", "4417", age=50)
     client.force_login(cast.denys)
-    assert rows_of(client)[0] == ["Client", "City", "Country", "Manager", "Status"]
+    assert rows_of(client)[0] == ["Client", "City", "Country", "Manager", "Status", "Tier"]
     client.force_login(cast.fedir)
     assert "Last touch" not in rows_of(client)[0] and "Open" in rows_of(client)[0]
     client.force_login(cast.bohdan)

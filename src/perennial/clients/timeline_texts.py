@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from perennial.clients.choices import Answer, ClientStatus, StakeholderRole
-from perennial.clients.models import Client, Contact
+from perennial.clients.choices import Answer, ClientStatus, ClientTier, LossReason, StakeholderRole
+from perennial.clients.models import Client, Contact, Person
 from perennial.foundation.choices import Language
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.foundation.saying import said_changes, said_day
@@ -41,6 +41,44 @@ def _merged(data: Data) -> str:
         count,
     )
     return text % {"lost": data["lost"], "kept": data["kept"], "n": count}
+
+
+def _moved(data: Data) -> str:
+    names = dict(ClientStatus.choices)
+    named = {"before": names[data["before"]["status"]], "after": names[data["after"]["status"]]}
+    parts = [_("From “%(before)s” to “%(after)s”.") % named]
+    if data.get("effective_on"):
+        parts.append(_("It ends on %(day)s.") % {"day": said_day(data["effective_on"])})
+    if data.get("document"):
+        parts.append(_("Document: %(document)s.") % {"document": data["document"]})
+    if data.get("loss_reason"):
+        parts.append(_loss(data))
+    if data.get("reason"):
+        parts.append(str(data["reason"]))
+    return " ".join(parts)
+
+
+def _loss_explained(data: Data) -> str:
+    return " ".join(part for part in (_loss(data["after"]), str(data.get("reason", ""))) if part)
+
+
+def _loss(data: Data) -> str:
+    reason = dict(LossReason.choices).get(data["loss_reason"], data["loss_reason"])
+    if data.get("competitor"):
+        return _("Why they left: %(reason)s, %(competitor)s.") % {"reason": reason, "competitor": data["competitor"]}
+    return _("Why they left: %(reason)s.") % {"reason": reason}
+
+
+def _left(data: Data) -> str:
+    return _("%(name)s left on %(day)s.") % {"name": data["name"], "day": said_day(data["on"])}
+
+
+def _same_person(data: Data) -> str:
+    return _("%(name)s is also a person at another client.") % {"name": data["name"]}
+
+
+def _other_person(data: Data) -> str:
+    return _("%(name)s is nobody at another client after all.") % {"name": data["name"]}
 
 
 def _contact_added(data: Data) -> str:
@@ -92,12 +130,15 @@ def _deputy_ended(data: Data) -> str:
 
 
 def _labels(model: Any, data: Data) -> dict[str, Any]:
-    labels = {name: model._meta.get_field(name).verbose_name for name in data.get("after", {})}
-    return labels | ({"roles": _("Roles")} if "roles" in labels else {})
+    own = {"roles": _("Roles"), "addresses": _("Further addresses")}
+    names = data.get("after", {})
+    fields = {f.name: f for owner in (Person, model) for f in owner._meta.get_fields() if hasattr(f, "verbose_name")}
+    return {name: own.get(name) or fields[name].verbose_name for name in names if name in own or name in fields}
 
 
 _CLIENT_VALUES = {
     "language": dict(Language.choices), "status": dict(ClientStatus.choices), "pause_allowed": dict(Answer.choices),
+    "tier": dict(ClientTier.choices),
 }  # fmt: skip
 _CONTACT_VALUES = {"language": dict(Language.choices), "roles": dict(StakeholderRole.choices)}
 
@@ -107,6 +148,11 @@ _SPECS = (
     VerbSpec("client.archived", gettext_lazy("Client archived"), _archived, icon="archive"),
     VerbSpec("client.restored", gettext_lazy("Client restored"), _restored, icon="undo"),
     VerbSpec("client.merged", gettext_lazy("Clients merged"), _merged, icon="merge"),
+    VerbSpec("client.moved", gettext_lazy("Client moved on"), _moved, icon="swap"),
+    VerbSpec("client.loss_explained", gettext_lazy("Reason of the loss"), _loss_explained, icon="pencil"),
+    VerbSpec("contact.left", gettext_lazy("Person left"), _left, icon="user", tone="watch"),
+    VerbSpec("contact.same_person", gettext_lazy("The same person elsewhere"), _same_person, icon="users"),
+    VerbSpec("contact.other_person", gettext_lazy("Another person"), _other_person, icon="users"),
     VerbSpec("contact.added", gettext_lazy("Contact added"), _contact_added, icon="user"),
     VerbSpec("contact.changed", gettext_lazy("Contact changed"), _contact_changed, icon="user"),
     VerbSpec("contact.archived", gettext_lazy("Contact archived"), _contact_archived, icon="archive"),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from perennial.billing.queries import run_rates
 from perennial.care.queries.touches import last_touches
+from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client, ClientQuerySet
 from perennial.clients.policies import client_ids, money_visible
 from perennial.foundation.rates import Rates, rates_on
@@ -21,7 +22,8 @@ from perennial.receivables.queries.client_pages import clients_with_promise, day
 
 Amounts = tuple[Money, ...]
 COLUMNS = (
-    "pk", "name", "city", "country", "language", "status", "currency", "manager_id", "manager__name", "shadow_until",
+    "pk", "name", "city", "country", "language", "status", "tier", "currency", "manager_id", "manager__name",
+    "shadow_until",
 )  # fmt: skip
 T = TypeVar("T")
 TREND_FROM = 3  # days: less of a change from year to year is no trend
@@ -37,6 +39,7 @@ class Line:
     country: str
     language: str
     status: str
+    tier: str
     currency: str
     manager_id: int | None
     manager: str
@@ -53,6 +56,14 @@ class Line:
     last_touch: date | None = None
     quiet_days: int | None = None
     promise: bool = False
+
+    @property
+    def status_chip(self) -> tuple[str, str]:
+        """Where the client stands, and the tone of it; nothing said of active ones."""
+        tone = {ClientStatus.AT_RISK: "risk", ClientStatus.NOTICE: "risk", ClientStatus.ONBOARDING: "acc"}
+        if self.status == ClientStatus.ACTIVE:
+            return "", ""
+        return str(ClientStatus(self.status).label), tone.get(ClientStatus(self.status), "line")
 
     @property
     def trend(self) -> str:
@@ -146,8 +157,8 @@ def _line(
     touched = touches.get(row.pk)
     line = Line(
         pk=row.pk, name=row.name, city=row.city, country=row.country, language=row.language, status=row.status,
-        currency=row.currency, manager_id=row.manager_id, manager=row.manager__name or "", money=money,
-        last_touch=touched, quiet_days=(as_of - touched).days if touched else None,
+        tier=row.tier, currency=row.currency, manager_id=row.manager_id, manager=row.manager__name or "",
+        money=money, last_touch=touched, quiet_days=(as_of - touched).days if touched else None,
     )  # fmt: skip
     if not money:
         return line

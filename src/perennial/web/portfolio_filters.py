@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from perennial.clients.choices import ClientStatus
+from perennial.clients.choices import ClientStatus, ClientTier
 from perennial.foundation.choices import Language
 from perennial.kernel import formats
 from perennial.kernel.money import Money
@@ -38,6 +38,7 @@ class Filters:
     q: str = ""
     manager: str = ""  # an id, or 'me'
     status: str = ""
+    tier: str = ""
     language: str = ""
     country: str = ""
     overdue: Decimal | None = None  # more than this, in the reporting currency
@@ -53,6 +54,7 @@ class Filters:
             q=query.get("q", "").strip()[:100],
             manager=_one_of(query.get("manager", ""), lambda value: value == "me" or value.isdecimal()),
             status=_one_of(query.get("status", ""), lambda value: value in ClientStatus.values),
+            tier=_one_of(query.get("tier", ""), lambda value: value in ClientTier.values),
             language=_one_of(query.get("language", ""), lambda value: value in Language.values),
             country=_one_of(query.get("country", "").upper(), lambda value: len(value) == 2 and value.isalpha()),
             overdue=_amount(query.get("overdue", "")),
@@ -69,8 +71,9 @@ class Filters:
         """The query string of these filters with some changed; '' for the plain list."""
         wanted = replace(self, **changes)
         pairs = {
-            "q": wanted.q, "manager": wanted.manager, "status": wanted.status, "language": wanted.language,
-            "country": wanted.country, "overdue": "" if wanted.overdue is None else f"{wanted.overdue:f}",
+            "q": wanted.q, "manager": wanted.manager, "status": wanted.status, "tier": wanted.tier,
+            "language": wanted.language, "country": wanted.country,
+            "overdue": "" if wanted.overdue is None else f"{wanted.overdue:f}",
             "quiet": "" if wanted.quiet is None else wanted.quiet, "promise": "1" if wanted.promise else "",
             "sort": "" if wanted.sort == DEFAULT_SORT else wanted.sort,
         }  # fmt: skip
@@ -86,6 +89,7 @@ class Filters:
         return (
             (not manager or str(line.manager_id) == manager)
             and (not self.status or line.status == self.status)
+            and (not self.tier or line.tier == self.tier)
             and (not self.language or line.language == self.language)
             and (not self.country or line.country == self.country)
             and (self.overdue is None or self._is_overdue(line, self.overdue))
@@ -126,6 +130,8 @@ def _said(filters: Filters, portfolio: Portfolio, user: Any) -> list[tuple[str, 
         said.append(("manager", _("Manager"), _("is"), _manager(filters, portfolio, user)))
     if filters.status:
         said.append(("status", _("Status"), _("is"), str(ClientStatus(filters.status).label)))
+    if filters.tier:
+        said.append(("tier", _("Tier"), _("is"), filters.tier))
     if filters.overdue is not None:
         money = formats.format_money(Money(filters.overdue, portfolio.currency), get_language() or "en")
         said.append(("overdue", _("Overdue"), _("is more than"), money))

@@ -74,10 +74,15 @@ PERSON_ROLES: Final = frozenset({"AM", "HCS", "DIR", "FIN", "SAL", "REC", "DLV",
 """What people.csv may say in `role`: account manager, head of client success, director, finance, sales, recruiter,
 delivery, developer."""
 
-CONTACT_ROLES: Final = frozenset({"sponsor", "decision_maker", "champion", "influencer", "user", "billing", "opponent"})
+CONTACT_ROLES: Final = frozenset(
+    {"sponsor", "decision_maker", "champion", "influencer", "user", "billing", "opponent", "economic_buyer",
+     "technical", "procurement"}
+)  # fmt: skip
 """What contacts.csv may say in `roles`; roles are separated by LIST_SEPARATOR."""
 
-CLIENT_STATUSES: Final = frozenset({"active", "dormant", "archived"})
+CLIENT_STATUSES: Final = frozenset(
+    {"prospect", "handover", "onboarding", "active", "at_risk", "notice", "dormant", "lost", "archived"}
+)
 """What clients.csv may say in `status`; empty means active."""
 
 DISPUTE_OUTCOMES: Final = frozenset({"valid", "credited"})

@@ -1,4 +1,4 @@
-"""Forms of clients, contacts, filters and saved views. The actions write; these only read and check."""
+"""Forms of clients, filters and saved views. The actions write; these only read and check."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from perennial.clients.actions import CLIENT_FIELDS, CONTACT_FIELDS
-from perennial.clients.choices import ClientStatus, StakeholderRole
-from perennial.clients.models import Client, Contact
+from perennial.clients.actions import CLIENT_FIELDS
+from perennial.clients.choices import ClientStatus, ClientTier
+from perennial.clients.models import Client
 from perennial.clients.queries import managers
 from perennial.foundation.choices import Language, Role
 from perennial.foundation.models import User
@@ -42,6 +42,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' Model
         people.queryset = User.objects.filter(pk__in=[person.pk for person in managers()])
         sales: Any = self.fields["brought_by"]
         sales.queryset = User.objects.filter(is_active=True, role=Role.SAL)
+        self.fields["tier"].required = False
         self.fields["terms_days"].widget.attrs["max"] = 365
         if self.instance.pk:
             self.initial["version"] = self.instance.version
@@ -54,6 +55,9 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' Model
         if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
             raise forms.ValidationError(_("Two letters, as in US or UA."))
         return value
+
+    def clean_tier(self) -> str:
+        return str(self.cleaned_data["tier"] or self.instance.tier)
 
     def clean_time_zone(self) -> str:
         value = str(self.cleaned_data["time_zone"]).strip()
@@ -75,33 +79,6 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' Model
         return {name: self.cleaned_data[name] for name in CLIENT_FIELDS}
 
 
-class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' ModelForm is generic, Django's is not
-    """A person at the client."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    roles = forms.MultipleChoiceField(
-        label=_("Means to us"), choices=StakeholderRole.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = Contact
-        fields = CONTACT_FIELDS
-        help_texts = {"greeting": _("The whole salutation as the person likes it, for example “Dear Tom,”.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].widget.attrs["data-focus"] = "1"
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
-
-    def validate_unique(self) -> None:
-        """The action says that the address is taken."""
-
-    def values(self) -> dict[str, Any]:
-        """What the action takes."""
-        return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
-
-
 class FilterForm(forms.Form):
     """The filters of the clients list."""
 
@@ -110,6 +87,7 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[("", _("Any but archived")), *ClientStatus.choices]
     )
+    tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[("", _("Any")), *ClientTier.choices])
     overdue = forms.DecimalField(label=_("Overdue is more than"), min_value=0, required=False)
     quiet = forms.IntegerField(label=_("No touch for days"), min_value=0, max_value=9999, required=False)
     language = forms.ChoiceField(
@@ -137,15 +115,6 @@ class ViewForm(forms.Form):
     )
     query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
     shared = forms.BooleanField(label=_("Shared with the team"), required=False)
-
-
-class BounceForm(forms.Form):
-    """Why a mail came back."""
-
-    reason = forms.CharField(
-        label=_("What the mail server said"), max_length=300, required=False,
-        widget=forms.TextInput(attrs={"data-focus": "1"}),
-    )  # fmt: skip
 
 
 class MergeForm(forms.Form):

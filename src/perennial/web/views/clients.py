@@ -80,9 +80,9 @@ def filter_form(request: HttpRequest) -> HttpResponse:
     people = scope.filter(manager__isnull=False).order_by("manager__name").values_list("manager_id", "manager__name")
     form = FilterForm(
         initial={
-            "q": filters.q, "manager": filters.manager, "status": filters.status, "overdue": filters.overdue,
-            "quiet": filters.quiet, "language": filters.language, "country": filters.country,
-            "promise": filters.promise,
+            "q": filters.q, "manager": filters.manager, "status": filters.status, "tier": filters.tier,
+            "overdue": filters.overdue, "quiet": filters.quiet, "language": filters.language,
+            "country": filters.country, "promise": filters.promise,
         },
         people=[(str(pk), name) for pk, name in people.distinct()],
         money=may_see(request.user, "money"),

@@ -31,6 +31,9 @@ urlpatterns = [
     path("contacts/<int:pk>/archive/", contacts.archive, name="contact-archive"),
     path("contacts/<int:pk>/restore/", contacts.restore, name="contact-restore"),
     path("contacts/<int:pk>/merge/", contacts.merge, name="contact-merge"),
+    path("contacts/<int:pk>/leave/", contacts.leave, name="contact-leave"),
+    path("contacts/<int:pk>/same/", contacts.same, name="contact-same"),
+    path("contacts/<int:pk>/part/", contacts.part, name="contact-part"),
     path("contacts/<int:pk>/bounce/", contacts.bounce, name="contact-bounce"),
     path("contacts/<int:pk>/bounce/clear/", contacts.bounce_clear, name="contact-bounce-clear"),
 ]

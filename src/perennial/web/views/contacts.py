@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perennial.clients import actions
 from perennial.clients.choices import StakeholderRole
-from perennial.clients.models import Contact
+from perennial.clients.models import Client, Contact
+from perennial.clients.queries.organisation import candidates, posts_elsewhere
 from perennial.foundation.clock import today
 from perennial.foundation.saying import spoken
 from perennial.web.client_facts import load_client_facts
-from perennial.web.forms.clients import BounceForm, ContactForm
+from perennial.web.forms.contacts import BounceForm, ContactForm, LeaveForm
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import actor, acts, is_htmx, refused, sees, told
 
@@ -27,7 +29,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody we know there, and the roles nobody has."""
     client = client_or_404(request, pk)
     facts = load_client_facts(request.user, client, today())
-    contacts = list(client.contacts.all())
+    contacts = list(client.contacts.select_related("person"))
+    elsewhere = posts_elsewhere(contacts, request.user)
     current = [c for c in contacts if c.archived_on is None]
     names = dict(StakeholderRole.choices)
     missing = [
@@ -37,7 +40,10 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         **frame(request, client, facts, "people", people=len(current)),
-        "contacts": [{"row": c, "roles": [names.get(r, r) for r in c.roles]} for c in current],
+        "contacts": [
+            {"row": c, "roles": [names.get(r, r) for r in c.roles], "elsewhere": elsewhere.get(c.person_id or 0, [])}
+            for c in current
+        ],
         "gone": [c for c in contacts if c.archived_on is not None],
         "missing": missing,
     }
@@ -49,12 +55,12 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a person at the client."""
     client = client_or_404(request, pk)
-    form = ContactForm(request.POST or None, initial={"language": client.language})
+    form = ContactForm(request.POST or None, initial={"language": client.language}, client=client)
     if request.method == "POST" and form.is_valid():
         try:
             contact = actions.add_contact(client, values=form.values(), by=actor(request), as_of=today())
-        except actions.ContactExists as error:
-            form.add_error("email", spoken(error))
+        except (actions.ContactExists, actions.WrongBoss) as error:
+            form.add_error(_field(error), spoken(error))
         else:
             undo = reverse("contact-archive", args=[contact.pk])
             return told(request, _("%(name)s was added.") % {"name": contact.name}, to=_people(pk), undo=undo)
@@ -68,13 +74,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person; a new address forgets that the old one bounced."""
     contact = _contact(request, pk)
     name = contact.name
-    form = ContactForm(request.POST or None, instance=contact)
+    form = ContactForm(request.POST or None, instance=contact, client=contact.client)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
             row = actions.change_contact(pk, values=form.values(), version=version, by=actor(request), as_of=today())
-        except (actions.ChangedMeanwhile, actions.ContactExists) as error:
-            form.add_error("email" if isinstance(error, actions.ContactExists) else None, spoken(error))
+        except (actions.ChangedMeanwhile, actions.ContactExists, actions.WrongBoss) as error:
+            form.add_error(_field(error), spoken(error))
         else:
             return told(request, _("%(name)s was changed.") % {"name": row.name}, to=_people(row.client_id))
     context = {"form": form, "client": contact.client, "url": reverse("contact-edit", args=[pk]), "title": name}
@@ -135,13 +141,78 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contacts/_merge.html" if is_htmx(request) else "contacts/merge.html", context)
 
 
+@acts("clients")
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person left: when, and the post they have now at another client of ours."""
+    contact = _contact(request, pk)
+    others = Client.objects.visible_to(request.user).live().exclude(pk=contact.client_id)
+    form = LeaveForm(request.POST if request.method == "POST" else None, others=others, initial={"on": today()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            with transaction.atomic():
+                actions.leave_post(contact, on=said["on"], by=actor(request), as_of=today())
+                if said["client"]:
+                    actions.take_post(
+                        contact, said["client"], title=said["title"], email=said["email"], on=said["on"],
+                        by=actor(request), as_of=today(),
+                    )  # fmt: skip
+        except actions.WrongPost as error:
+            form.add_error(None, spoken(error))
+        else:
+            text = _("%(name)s has left.") % {"name": contact.name}
+            undo = "" if said["client"] else reverse("contact-restore", args=[pk])
+            return told(request, text, to=_people(contact.client_id), undo=undo)
+    title = _("%(name)s left") % {"name": contact.name}
+    context = {"form": form, "client": contact.client, "url": reverse("contact-leave", args=[pk]), "title": title}
+    return render(request, _part(request), context, status=422 if form.errors else 200)
+
+
+@acts("clients")
+@require_http_methods(["GET", "HEAD", "POST"])
+def same(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same human being at another client: choose which, or say that they are not."""
+    contact = _contact(request, pk)
+    found = candidates(contact, request.user)
+    if request.method == "POST":
+        other = get_object_or_404(
+            Contact.objects.visible_to(request.user).select_related("client"), pk=_number(request.POST.get("other", ""))
+        )
+        try:
+            actions.same_person(contact, other, by=actor(request), as_of=today())
+        except actions.CannotMerge as error:
+            return refused(request, error, to=_people(contact.client_id))
+        named = {"name": contact.name, "client": other.client.name}
+        undo = reverse("contact-part", args=[pk])
+        return told(request, _("%(name)s is also at %(client)s.") % named, to=_people(contact.client_id), undo=undo)
+    context = {"contact": contact, "client": contact.client, "others": found}
+    return render(request, "contacts/_same.html" if is_htmx(request) else "contacts/same.html", context)
+
+
+@acts("clients")
+@require_POST
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not the same human being after all."""
+    contact = _contact(request, pk)
+    actions.part_persons(contact, by=actor(request), as_of=today())
+    text = _("%(name)s is somebody else than the person of that name.") % {"name": contact.name}
+    return told(request, text, to=_people(contact.client_id))
+
+
+def _field(error: Exception) -> str | None:
+    if isinstance(error, actions.WrongBoss):
+        return "reports_to"
+    return "email" if isinstance(error, actions.ContactExists) else None
+
+
 def _change(request: HttpRequest, pk: int, act: Callable[..., Contact], text: str, undo: str) -> HttpResponse:
     contact = act(_contact(request, pk), by=actor(request), as_of=today())
     return told(request, text % {"name": contact.name}, to=_people(contact.client_id), undo=reverse(undo, args=[pk]))
 
 
 def _contact(request: HttpRequest, pk: int) -> Contact:
-    return get_object_or_404(Contact.objects.visible_to(request.user).select_related("client"), pk=pk)
+    return get_object_or_404(Contact.objects.visible_to(request.user).select_related("client", "person"), pk=pk)
 
 
 def _people(client_id: int) -> str:

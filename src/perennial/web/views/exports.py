@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from xlsxwriter import Workbook
 
+from perennial.clients.choices import ClientStatus
 from perennial.foundation.clock import today
 from perennial.kernel.money import Money
 from perennial.web.portfolio import Line, Portfolio
@@ -61,7 +62,7 @@ def safe(text: str) -> str:
 
 
 def _head(portfolio: Portfolio) -> list[Cell]:
-    head: list[Cell] = [_("Client"), _("City"), _("Country"), _("Manager"), _("Status")]
+    head: list[Cell] = [_("Client"), _("City"), _("Country"), _("Manager"), _("Status"), _("Tier")]
     if portfolio.sees_money:
         head += [_("Currency"), _("Open"), _("Overdue"), _("Days late"), _("Days to pay"), _("A year before"),
                  _("Invoiced a month")]  # fmt: skip
@@ -69,7 +70,14 @@ def _head(portfolio: Portfolio) -> list[Cell]:
 
 
 def _rows(line: Line, portfolio: Portfolio) -> Iterable[list[Cell]]:
-    first: list[Cell] = [line.name, line.city, line.country, line.manager, line.status]
+    first: list[Cell] = [
+        line.name,
+        line.city,
+        line.country,
+        line.manager,
+        str(ClientStatus(line.status).label),
+        line.tier,
+    ]
     last: list[Cell] = [line.last_touch] if portfolio.sees_touches else []
     if not portfolio.sees_money:
         return [first + last]

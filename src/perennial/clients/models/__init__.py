@@ -1,0 +1,21 @@
+"""Tables of the clients room, one module an aggregate."""
+
+from perennial.clients.models.clients import Client, ClientQuerySet
+from perennial.clients.models.contacts import Contact, ContactAddress, ContactQuerySet, Person
+from perennial.clients.models.deputies import Deputy, DeputyQuerySet
+from perennial.clients.models.lifecycle import ClientMove
+from perennial.clients.models.own import Pin, SavedView
+
+__all__ = [
+    "Client",
+    "ClientMove",
+    "ClientQuerySet",
+    "Contact",
+    "ContactAddress",
+    "ContactQuerySet",
+    "Deputy",
+    "DeputyQuerySet",
+    "Person",
+    "Pin",
+    "SavedView",
+]

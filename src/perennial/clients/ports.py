@@ -1,0 +1,45 @@
+"""What this room asks of rooms above it. Each asks by name; what nobody answers is not known.
+
+A guard of the client's life is a name (lifecycle.CLIENT.guards); the room that knows registers its check. A check
+answers True, False, or None when it cannot tell: what nobody can tell, a person may vouch for with a reason, the system
+never. Evidence of play-book steps: the last day on which a step was seen done, by client and step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
+
+GuardCheck = Callable[[Any, date], bool | None]  # check(client, as_of)
+Evidence = Callable[[date, Collection[int]], Mapping[tuple[int, str], date]]  # (as_of, client ids) -> last days
+
+_checks: dict[str, list[GuardCheck]] = {}
+_evidence: list[Evidence] = []
+
+
+def register_check(guard: str, check: GuardCheck) -> None:
+    """Called once by the room that knows: CLIENT.guards names the guards."""
+    _checks.setdefault(guard, []).append(check)
+
+
+def ask(guard: str, client: Any, as_of: date) -> bool | None:
+    """Whether the guard holds as far as the rooms know: False when one says no, None when none can tell."""
+    answers = [check(client, as_of) for check in _checks.get(guard, ())]
+    if False in answers:
+        return False
+    return True if True in answers else None
+
+
+def register_evidence(evidence: Evidence) -> None:
+    """Called once by a room that sees steps done: calls and meetings, numbers sent, reports."""
+    _evidence.append(evidence)
+
+
+def last_done(as_of: date, clients: Collection[int]) -> dict[tuple[int, str], date]:
+    """The newest day of every step, over all rooms; one query a room at the most."""
+    found: dict[tuple[int, str], date] = {}
+    for evidence in _evidence:
+        for key, day in evidence(as_of, clients).items():
+            found[key] = max(day, found.get(key, day))
+    return found
