@@ -135,6 +135,8 @@ ROWS = (
     Row("person", thing="people", act="post", kwargs=lambda o: {"pk": o.user}, methods="GET POST", scope="all"),
     Row("person-invite", thing="people", act=True, methods="GET POST"),
     Row("person-switch", thing="people", act=True, kwargs=lambda o: {"pk": o.user}, methods="POST", scope="all"),
+    Row("person-drop-second-step", thing="people", act=True, kwargs=lambda o: {"pk": o.user}, methods="POST",
+        scope="all"),
     Row("person-resend", thing="people", act=True, kwargs=lambda o: {"pk": o.user}, methods="POST", scope="all"),
     Row("person-revoke", thing="people", act=True, kwargs=lambda o: {"pk": o.user}, methods="POST", scope="all"),
     Row("deputy-name", thing="people", act=True, kwargs=lambda o: {"pk": o.manager}, methods="POST", scope="all"),

@@ -105,3 +105,26 @@ def _backed_up_and_restored(home: Path, other: Path, first: str, second: str) ->
     assert (found["ok"], found["checked"]["invoices"]) == (True, 3)
     Instance(other, second).run("queue", "1")  # new numbers follow the restored ones
     assert "--force" in refusal(other, "restore", str(file), DATABASE_URL=second)
+
+
+def test_a_backup_without_the_key_says_what_is_lost_and_a_new_key_is_taken_into_use(tmp_path: Path) -> None:
+    home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "company.tar.gz"
+    Instance(home).run("secrets", "a word of the mail server")
+    made = answer(home, "backup", str(file))
+    assert not made["secret_key"]
+    assert made["lost_without_key"] == [
+        "Password (mail.password) has to be entered again.",
+        "1 person has to set up the second step of signing in again; their recovery codes stop working.",
+        "Everybody signs in again.",
+    ]
+    assert answer(other, "restore", str(file))["lost"] == made["lost_without_key"]
+    assert "2 problems" in refusal(other, "verify")
+
+    old = (home / "secret.key").read_text()
+    assert answer(home, "rekey", "--new") == {"new_key": True, "locked": 2, "lost": 0}
+    assert (home / "secret.key").read_text() != old
+    assert not (home / "secret.old").exists()
+    assert answer(home, "verify")["ok"]
+    assert answer(home, "rekey")["locked"] == 2
+    (other / "secret.key").write_text(old)
+    assert answer(other, "verify")["ok"]

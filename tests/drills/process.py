@@ -281,8 +281,33 @@ def press_again(number: str) -> str:
     return str(actions.apply_import(ImportBatch.objects.get(pk=number), by=by, as_of=today()).state)
 
 
-ROLES = {"company": company, "queue": queue, "nursery": nursery, "race": race, "states": states,
-         "begin_import": begin_import, "import_stands": import_stands, "press_again": press_again}  # fmt: skip
+def secrets(password: str) -> list[str]:
+    """A mail password and a person's second step."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.models import User
+    from perennial.foundation.store import change_settings
+    from perennial.foundation.timeline import Actor
+
+    alice = User.objects.create_user("alice@lindenworks.example", "Alice", "AM", None)
+    change_settings({"mail.password": password}, by=Actor(alice, now()), as_of=today())
+    TOTP.activate(alice, generate_totp_secret())
+    return [alice.email]
+
+
+def guess(email: str, tries: str) -> int:
+    """So many wrong tries at one account; answers how many of them got as far as the password."""
+    from perennial.foundation.clock import now
+    from perennial.foundation.sign_in_guard import account_scope, take_try
+
+    return sum(take_try([account_scope(email)], at=now()) is None for _n in range(int(tries)))
+
+
+ROLES = {
+    "company": company, "queue": queue, "nursery": nursery, "race": race, "states": states, "secrets": secrets,
+    "guess": guess, "begin_import": begin_import, "import_stands": import_stands, "press_again": press_again,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main(sys.argv[1], sys.argv[2:])

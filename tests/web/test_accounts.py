@@ -244,3 +244,87 @@ def test_a_form_with_an_old_token_is_a_sentence(cast: Cast) -> None:
     response = Browser(enforce_csrf_checks=True).post(SIGN_IN, {"login": cast.alice.email, "password": PASSWORD})
     assert response.status_code == 403
     assert "open for too long" in response.content.decode()
+
+
+def guess(browser: Browser, email: str, password: str = "wrong horse battery", address: str = "192.0.2.1") -> Any:
+    return browser.post(SIGN_IN, {"login": email, "password": password}, REMOTE_ADDR=address)
+
+
+def is_told_to_wait(response: Any) -> bool:
+    return "too_many_login_attempts" in str([error.code for error in response.context["form"].non_field_errors().data])
+
+
+def test_an_account_is_closed_after_ten_guesses_from_many_addresses(cast: Cast) -> None:
+    answers = [guess(Browser(), cast.alice.email, address=f"192.0.2.{n}") for n in range(50)]
+    assert [is_told_to_wait(answer) for answer in answers] == [False] * 10 + [True] * 40
+    stranger = Browser()
+    assert is_told_to_wait(guess(stranger, cast.alice.email, PASSWORD, "198.51.100.1"))
+    assert not signed_in(stranger)
+    assert sign_in(Browser(), cast.bohdan).status_code == 302
+
+
+def test_an_account_that_does_not_exist_answers_alike(cast: Cast) -> None:
+    for email in (cast.alice.email, "nobody@elsewhere.example"):
+        answers = [guess(Browser(), email, address=f"192.0.2.{n}") for n in range(12)]
+        assert [is_told_to_wait(answer) for answer in answers] == [False] * 10 + [True] * 2
+
+
+def test_the_owner_comes_in_from_a_known_device_while_others_guess(cast: Cast) -> None:
+    own = Browser()
+    sign_in(own, cast.alice)
+    cookie = own.cookies["device"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    own.post("/accounts/logout/")
+    for n in range(30):
+        guess(Browser(), cast.alice.email, address=f"192.0.2.{n % 3}")
+    assert is_told_to_wait(guess(Browser(), cast.alice.email, PASSWORD))
+    assert sign_in(own, cast.alice).status_code == 302
+    assert signed_in(own)
+
+    own.post("/accounts/logout/")
+    answers = [guess(own, cast.alice.email) for _n in range(11)]
+    assert [is_told_to_wait(answer) for answer in answers] == [False] * 10 + [True]
+
+
+def test_a_device_cookie_is_worth_nothing_forged_for_another_or_after_a_new_password(cast: Cast) -> None:
+    own = Browser()
+    sign_in(own, cast.alice)
+    own.post("/accounts/logout/")
+    value = own.cookies["device"].value
+    for n in range(10):
+        guess(Browser(), cast.alice.email, address=f"192.0.2.{n}")
+        guess(Browser(), cast.bohdan.email, address=f"192.0.2.{n}")
+    forged = Browser()
+    forged.cookies["device"] = value[:-3] + "abc"
+    assert is_told_to_wait(guess(forged, cast.alice.email, PASSWORD))
+    assert is_told_to_wait(guess(own, cast.bohdan.email, PASSWORD))
+    cast.alice.set_password("eleven slow turtles")
+    cast.alice.save()
+    assert is_told_to_wait(guess(own, cast.alice.email, "eleven slow turtles"))
+
+
+def test_signing_out_and_switching_off_end_sessions_at_once(cast: Cast) -> None:
+    one, two = Browser(), Browser()
+    for browser in (one, two):
+        sign_in(browser, cast.alice)
+    stolen = one.cookies["session"].value
+    one.post("/accounts/logout/")
+    thief = Browser()
+    thief.cookies["session"] = stolen
+    assert thief.get(reverse("profile")).status_code == 302
+    assert two.get(reverse("profile")).status_code == 200
+    two.post(reverse("profile-sign-out-everywhere"))
+    for browser in (one, two):
+        sign_in(browser, cast.alice)
+    people.change_person(cast.alice, values={"is_active": False}, by=cast.by(cast.admin), as_of=TODAY)
+    assert [browser.get(reverse("profile")).status_code for browser in (one, two)] == [302, 302]
+
+
+def test_an_administrator_lets_somebody_in_who_lost_the_second_step(client: Browser, cast: Cast) -> None:
+    totp.TOTP.activate(cast.alice, totp.generate_totp_secret())
+    sign_in(client, cast.admin)
+    assert "Take off the second step" in client.get(reverse("person", args=[cast.alice.pk])).content.decode()
+    client.post(reverse("person-drop-second-step", args=[cast.alice.pk]))
+    assert not Authenticator.objects.exists()
+    assert sign_in(Browser(), cast.alice).url == "/"
+    client.post(reverse("person-drop-second-step", args=[cast.admin.pk]))

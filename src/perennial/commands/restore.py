@@ -14,7 +14,7 @@ from typing import Any, Final
 from perennial.commands.archive import BadArchive, unpack
 
 DATABASE: Final = "perennial.sqlite3"
-PUT: Final = ("attachments", "secret.key", DATABASE)  # the database last: without it there is no company
+PUT: Final = ("attachments", "secret.key", "secret.old", DATABASE)  # the database last: without it there is no company
 # What belongs to a company, and moves aside with it. The marker too: a restored company is not a demo.
 OURS: Final = (
     DATABASE,
@@ -22,6 +22,7 @@ OURS: Final = (
     f"{DATABASE}-shm",
     "attachments",
     "secret.key",
+    "secret.old",
     "instance.json",
     "demo.marker",
 )
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             return answer
         with not_running():
             aside = _put(here, folder, manifest, force=args.force)
-    return {**answer, "restored": True, "aside": str(aside) if aside else None}
+    return {**answer, "restored": True, "aside": str(aside) if aside else None, "lost": _lost(here, manifest)}
 
 
 def _checked(file: Path, folder: Path) -> dict[str, Any]:
@@ -68,6 +69,25 @@ def _checked(file: Path, folder: Path) -> dict[str, Any]:
         if any(found[key] != manifest[key] for key in ("migrations", "rows", "money")):
             raise BadArchive("The database in the backup does not hold what its list says.")
     return manifest
+
+
+def _lost(here: Path, manifest: dict[str, Any]) -> list[str]:
+    """What cannot be read here, because the archive was made under another secret key; sentences."""
+    from perennial.commands.backup import lost_without_key
+    from perennial.foundation.home import old_secret_keys, secret_key
+    from perennial.foundation.vault import key_mark
+
+    marks = {key_mark(key) for key in (secret_key(here), *old_secret_keys(here))}
+    return [] if manifest.get("key_mark") in (None, *marks) else lost_without_key(manifest)
+
+
+def as_text(result: dict[str, Any]) -> str:
+    """The figures, and what was lost with the key."""
+    from perennial.commands.readable import readable
+
+    text = readable({key: value for key, value in result.items() if key != "lost"})
+    lost = "\n".join(f"  - {sentence}" for sentence in result.get("lost", []))
+    return f"{text}\nThe secret key of this instance is another one:\n{lost}" if lost else text
 
 
 def _put(here: Path, folder: Path, manifest: dict[str, Any], *, force: bool) -> Path | None:
@@ -86,7 +106,9 @@ def _put(here: Path, folder: Path, manifest: dict[str, Any], *, force: bool) -> 
         if (folder / name).exists():
             (folder / name).replace(here / name)
     if aside is not None and (aside / "secret.key").exists() and not (here / "secret.key").exists():
-        shutil.copy2(aside / "secret.key", here / "secret.key")
+        for name in ("secret.key", "secret.old"):
+            if (aside / name).exists():
+                shutil.copy2(aside / name, here / name)
     (here / "instance.json").unlink(missing_ok=True)  # the next command looks which migrations are missing
     return aside
 
@@ -97,9 +119,11 @@ def _put_postgres(here: Path, folder: Path, manifest: dict[str, Any], *, force: 
 
     prepare()
     put_postgres(folder, manifest, force=force)
-    aside = _set_aside(here, ("attachments",)) if (here / "attachments").exists() else None
-    if (folder / "attachments").exists():
-        (folder / "attachments").rename(here / "attachments")
+    brought = [name for name in ("attachments", "secret.key", "secret.old") if (folder / name).exists()]
+    replaced = [name for name in {*brought, "attachments"} if (here / name).exists()]
+    aside = _set_aside(here, replaced) if replaced else None
+    for name in brought:
+        (folder / name).rename(here / name)
     return aside
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import environ
 
-from perennial.foundation.home import home, is_demo, secret_key
+from perennial.foundation.home import home, is_demo, old_secret_keys, secret_key
 
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -15,6 +15,7 @@ HOME = home()
 DEMO = is_demo(HOME)
 DEBUG = False
 SECRET_KEY = secret_key(HOME)
+SECRET_KEY_FALLBACKS = old_secret_keys(HOME)  # what they signed and locked is still read
 
 # -- who may reach us ------------------------------------------------------------------------------------------------
 PUBLIC_URL: str = env.str("PERENNIAL_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -25,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -174,6 +176,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Wrong passwords are counted by foundation.sign_in_guard; this keeps floods from reaching it at all.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/300s/key"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -182,6 +186,7 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # one person, one address; nobody adds a second
 # How many proxies stand in front of us: limits by address are worth nothing when everybody has the proxy's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PERENNIAL_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "perennial.web.accounts.SecondStep"
 MFA_TOTP_ISSUER = "Perennial"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Final
 
 
 class BadHome(ValueError):
@@ -23,20 +24,58 @@ def home() -> Path:
     return path.resolve()
 
 
+KEY: Final = "secret.key"
+OLD_KEYS: Final = "secret.old"  # one a line, newest first
+
+
 def secret_key(directory: Path) -> str:
     """The instance's secret, made once and readable by its owner only."""
     given = os.environ.get("PERENNIAL_SECRET_KEY")
     if given:
         return given
-    path = directory / "secret.key"
+    path = directory / KEY
     if not path.exists():
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            _write_secret(path, new_secret_key())
         except FileExistsError:
             return path.read_text()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def old_secret_keys(directory: Path) -> list[str]:
+    """Earlier secrets: what they signed and locked is still read. From PERENNIAL_OLD_SECRET_KEYS and `secret.old`."""
+    given = os.environ.get("PERENNIAL_OLD_SECRET_KEYS", "").split(",")
+    path = directory / OLD_KEYS
+    kept = path.read_text().splitlines() if path.exists() else []
+    return [key.strip() for key in (*given, *kept) if key.strip()]
+
+
+def new_secret_key() -> str:
+    """A secret of 384 random bits."""
+    return secrets.token_urlsafe(48)
+
+
+def replace_secret_key(directory: Path, new: str) -> None:
+    """The key of the file becomes an old one before the new one stands: killed in between, both are known."""
+    path, old, part = directory / KEY, directory / OLD_KEYS, directory / f"{KEY}.new"
+    known = [path.read_text(), *(old.read_text().splitlines() if old.exists() else [])]
+    part.unlink(missing_ok=True)
+    _write_secret(part, new)
+    old_part = directory / f"{OLD_KEYS}.new"
+    old_part.unlink(missing_ok=True)
+    _write_secret(old_part, "\n".join(dict.fromkeys(known)) + "\n")
+    old_part.replace(old)
+    part.replace(path)
+
+
+def forget_old_secret_keys(directory: Path) -> None:
+    """Nothing is locked with them any more."""
+    (directory / OLD_KEYS).unlink(missing_ok=True)
+
+
+def _write_secret(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
 
 
 def is_demo(directory: Path) -> bool:

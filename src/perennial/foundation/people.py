@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -150,6 +151,23 @@ def set_profile(person: User, *, values: Mapping[str, Any], by: Actor, as_of: da
     if data:
         record("person.changed", by=by, on=as_of, subject=("person", person.pk), data={**_named(person), **data})
     return person
+
+
+@transaction.atomic
+def drop_second_step(person: User, *, by: Actor, as_of: date) -> bool:
+    """Take off the second step of somebody who lost it, and sign them out everywhere. False: there was none.
+
+    Raises CannotChangePerson: one's own goes by one's own pages, an administrator's only by an administrator.
+    """
+    row = _locked(person)
+    if by.user is not None and by.user.pk == row.pk:
+        raise CannotChangePerson(_("Switch your own second step off in your profile."))
+    _refuse_power(row, by)
+    if not Authenticator.objects.filter(user_id=row.pk).delete()[0]:
+        return False
+    end_sessions(row, at=by.at)
+    record("person.second_step_dropped", by=by, on=as_of, subject=("person", row.pk), data=_named(row))
+    return True
 
 
 def end_sessions(person: User, *, at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,9 @@ from django.db import transaction
 from perennial.foundation.models import Setting
 from perennial.foundation.registry import SETTINGS
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.vault import CannotUnlock, lock, unlock
+
+log = logging.getLogger("perennial.settings")
 
 
 class BadSetting(ValueError):
@@ -18,10 +22,13 @@ class BadSetting(ValueError):
 
 
 def load(*keys: str) -> dict[str, Any]:
-    """The values of these settings (all when none are named), one query, defaults filled in."""
+    """The values of these settings (all when none are named), one query, defaults filled in.
+
+    A secret that the instance's secret key does not open reads as one that was never entered; the log says so.
+    """
     wanted = keys or tuple(spec.key for spec in SETTINGS)
     stored = dict(Setting.objects.filter(key__in=wanted).values_list("key", "value"))
-    return {key: stored.get(key, SETTINGS[key].default) for key in wanted}
+    return {key: _opened(key, stored[key]) if key in stored else SETTINGS[key].default for key in wanted}
 
 
 def get(key: str) -> Any:
@@ -45,11 +52,25 @@ def change_settings(values: dict[str, Any], *, by: Actor, as_of: date) -> dict[s
     after = {key: checked(key, value) for key, value in values.items()}
     changed = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
     for key, (_old, new) in changed.items():
-        Setting.objects.update_or_create(key=key, defaults={"value": new})
+        Setting.objects.update_or_create(key=key, defaults={"value": _locked(key, new)})
     shown = {k: ("…", "…") if SETTINGS[k].kind == "secret" else v for k, v in changed.items()}
     if changed:
         record("settings.changed", by=by, on=as_of, subject=("settings", None), data={"changed": shown})
     return changed
+
+
+def _locked(key: str, value: Any) -> Any:
+    return lock(value) if SETTINGS[key].kind == "secret" and value else value
+
+
+def _opened(key: str, value: Any) -> Any:
+    if SETTINGS[key].kind != "secret" or not value:
+        return value
+    try:
+        return unlock(value)
+    except CannotUnlock:
+        log.error("%s was kept under another secret key and cannot be read: enter it again.", key)
+        return SETTINGS[key].default
 
 
 def _integer(value: Any, spec: Any) -> int:

@@ -86,6 +86,10 @@ def deactivated(data: Mapping[str, Any]) -> str:
     return _("%(name)s was switched off and signed out everywhere.") % {"name": data["name"]}
 
 
+def second_step_dropped(data: Mapping[str, Any]) -> str:
+    return _("The second step of %(name)s was taken off.") % {"name": data["name"]}
+
+
 def reactivated(data: Mapping[str, Any]) -> str:
     return _("%(name)s can sign in again.") % {"name": data["name"]}
 
@@ -111,5 +115,7 @@ SPECS = (
     VerbSpec("person.invitation_withdrawn", gettext_lazy("Invitation withdrawn"), withdrawn, icon="user"),
     VerbSpec("person.changed", gettext_lazy("Person changed"), person_changed, icon="user"),
     VerbSpec("person.deactivated", gettext_lazy("Person switched off"), deactivated, icon="lock", tone="risk"),
+    VerbSpec("person.second_step_dropped", gettext_lazy("Second step taken off"), second_step_dropped, icon="lock",
+             tone="risk"),
     VerbSpec("person.reactivated", gettext_lazy("Person switched on"), reactivated, icon="user", tone="good"),
 )

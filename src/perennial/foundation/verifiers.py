@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from perennial.foundation.choices import OutboxState
+from perennial.foundation.kept_secrets import kept_secrets
 from perennial.foundation.models import OutboxMessage, TimelineEvent
 from perennial.foundation.registry import VERIFIERS, Problem, VerifierSpec
 from perennial.foundation.triggers import trigger_names
@@ -73,6 +74,20 @@ def outbox() -> tuple[int, list[Problem]]:
     return count, problems
 
 
+def secrets() -> tuple[int, list[Problem]]:
+    """Every secret is under lock, and a key of this instance opens it."""
+    kept = list(kept_secrets())
+    return len(kept), [
+        Problem(
+            "A secret cannot be read with the secret key of this instance.",
+            f"setting {one.key}" if one.key else f"second step of person {one.person_id}",
+        )
+        for one in kept
+        if not one.opens
+    ]
+
+
 VERIFIERS.register("database", VerifierSpec("database", database))
 VERIFIERS.register("foundation triggers", VerifierSpec("foundation triggers", triggers))
+VERIFIERS.register("secrets", VerifierSpec("secrets", secrets))
 VERIFIERS.register("outbox", VerifierSpec("outbox", outbox))

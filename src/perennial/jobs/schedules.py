@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from perennial.foundation import jobs, links, outbox
 from perennial.foundation.ports import journal
 from perennial.foundation.registry import SCHEDULES, ScheduleSpec
+from perennial.foundation.sign_in_guard import forget_old_tries
 
 
 def sweep(now: datetime) -> None:
@@ -24,12 +25,13 @@ def reconcile(now: datetime) -> None:
 
 
 def prune(now: datetime) -> None:
-    """Old sessions, finished tasks, dead workers."""
+    """Old sessions, finished tasks, dead workers, wrong tries that no longer count."""
     from django.contrib.sessions.models import Session
 
     Session.objects.filter(expire_date__lt=now).delete()
     jobs.prune(at=now)
     links.prune(at=now)
+    forget_old_tries(at=now)
 
 
 SCHEDULES.register("jobs.sweep", ScheduleSpec("jobs.sweep", _("Return the work of dead workers"), sweep, minutes=1))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import logging
+import secrets
 import smtplib
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -17,10 +22,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from perennial.foundation.choices import Role
+from perennial.foundation.clock import now
 from perennial.foundation.delivery import sender_address
 from perennial.foundation.invitations import VALID_FOR, invitation_url
 from perennial.foundation.models import User
+from perennial.foundation.sign_in_guard import Scope, account_scope, address_scope, device_scope, right_try, take_try
 from perennial.foundation.store import load
+from perennial.foundation.vault import CannotUnlock, lock, unlock
+from perennial.web.known_devices import device_of, remember_device
 
 log = logging.getLogger("perennial.mail")
 DEMO_ROLES: Final = ((Role.DIR, 1), (Role.HCS, 1), (Role.AM, 2), (Role.FIN, 1))
@@ -34,6 +43,33 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no user name beside the e-mail."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The try is counted before the password is looked at; a right one gives it back (D14)."""
+        email = str(credentials.get("email") or credentials.get("username") or "")
+        scopes, address = self._scopes(request, email)
+        if take_try(scopes, at=now()) is not None:
+            raise self.validation_error("too_many_login_attempts")
+        user = authenticate(request, **credentials)
+        if user is None:
+            self.authentication_failed(request, **credentials)
+        else:
+            right_try(scopes, address=address)
+        return user
+
+    def _scopes(self, request: HttpRequest, email: str) -> tuple[list[Scope], Scope | None]:
+        person = User.objects.filter(email=email.strip().lower()).first()
+        device = device_of(request, person)
+        if person is not None and device:
+            return [device_scope(person.pk, device)], None
+        address = address_scope(get_ip(request))
+        return [account_scope(email), address], address
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """From now on this device is known."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Who has not accepted the invitation has no other way in, not even by a code."""
@@ -66,6 +102,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         """Only what went wrong: "signed in as" is told by the page itself."""
         if level >= messages.WARNING or kwargs.get("message"):
             super().add_message(request, level, *args, **kwargs)
+
+
+class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    """The seeds of codes lie in the database under lock."""
+
+    def encrypt(self, text: str) -> str:
+        return lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A seed that no key of ours opens becomes a random one: no code anybody could guess fits it."""
+        try:
+            return unlock(encrypted_text)
+        except CannotUnlock:
+            log.error("a second step was kept under another secret key: its codes cannot be checked")
+            return base64.b32encode(secrets.token_bytes(40)).decode()
 
 
 def sent(mail: EmailMessage) -> bool:

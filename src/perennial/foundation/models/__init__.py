@@ -6,6 +6,7 @@ from perennial.foundation.models.links import ActLink, WrongTokens
 from perennial.foundation.models.outbox import OutboxMessage
 from perennial.foundation.models.rates import ExchangeRate
 from perennial.foundation.models.settings import Setting
+from perennial.foundation.models.sign_in import SignInGuard
 from perennial.foundation.models.timeline import TimelineEvent
 from perennial.foundation.models.user import Invitation, User
 
@@ -18,6 +19,7 @@ __all__ = [
     "OutboxMessage",
     "Schedule",
     "Setting",
+    "SignInGuard",
     "TimelineEvent",
     "User",
     "WrongTokens",

@@ -18,6 +18,7 @@ from perennial.foundation.invitations import SETUP_EMAIL
 from perennial.foundation.saying import spoken
 from perennial.web.accounts import demo_people
 from perennial.web.forms.people import NewPasswordForm
+from perennial.web.known_devices import remember_device
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -46,7 +47,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error if isinstance(error, ValidationError) else spoken(error))
         else:
             login(request, person, backend=BACKEND)
-            return HttpResponseRedirect(reverse("home"))
+            response = HttpResponseRedirect(reverse("home"))
+            remember_device(request, response, person)
+            return response
     context = {"form": form, "invited": invited, "setup": setup}
     return render(request, "account/invitation.html", context, status=422 if form.errors else 200)
 

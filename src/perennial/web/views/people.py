@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -122,6 +123,19 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def drop_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """For somebody who lost their telephone and the recovery codes; they are signed out everywhere."""
+    row, page = colleague(request, pk, act=True), reverse("person", args=[pk])
+    try:
+        dropped = people.drop_second_step(row, by=actor(request), as_of=today())
+    except people.CannotChangePerson as error:
+        return refused(request, error, to=page)
+    text = _("%(name)s signs in without a second step.") if dropped else _("%(name)s had no second step.")
+    return told(request, text % {"name": row.name}, to=page)
+
+
+@login_required
+@require_POST
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link; the earlier one stops working."""
     row = colleague(request, pk, act=True)
@@ -170,6 +184,7 @@ def _person_page(request: HttpRequest, row: Any, form: PersonForm, deputy: Deput
         "tabs": tabs(user, "people"), "row": row, "form": form, "state": standing(row, row.open_until, now()),
         "deputy_form": deputy, "deputies": _deputies().filter(manager=row).select_related("deputy"),
         "may_act": may_act(user, "people"), "self": user.pk == row.pk, "events": lines(events),
+        "second_step": Authenticator.objects.filter(user_id=row.pk).exists(),
     }  # fmt: skip
     return render(request, "people/person.html", context, status=422 if form.errors or deputy.errors else 200)
 

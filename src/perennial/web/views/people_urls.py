@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/people/rights/", people.roles, name="people-rights"),
     path("settings/people/<int:pk>/", people.one, name="person"),
     path("settings/people/<int:pk>/switch/", people.switch, name="person-switch"),
+    path("settings/people/<int:pk>/second-step/", people.drop_second_step, name="person-drop-second-step"),
     path("settings/people/<int:pk>/resend/", people.resend, name="person-resend"),
     path("settings/people/<int:pk>/revoke/", people.revoke, name="person-revoke"),
     path("settings/people/<int:pk>/deputy/", deputies.name_for, name="deputy-name"),
