@@ -1,7 +1,8 @@
 """The whole suite: once on SQLite, then everything that touches the database again on PostgreSQL.
 
 Installs what it needs where it may: a browser from the system's packages or from Playwright. Servers it starts are
-stopped at the end. The last line counts both runs together; `var/tests.txt` keeps it.
+stopped at the end. The browser tests, which wait a good deal, run beside the second database. The last line counts all
+runs together; `var/tests.txt` keeps it. Before it stand the parts that took longest, so that growth is seen.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,6 +26,8 @@ from tools import browsers, postgres  # noqa: E402
 
 OUT = ROOT / "var"
 SOAK = "PERENNIAL_SOAK"
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+MOST_PROCESSES, SLOWEST = 4, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +55,71 @@ def main(arguments: Sequence[str]) -> int:
     """`all` (the default) or `soak`. Exit 0 only when nothing failed."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that servers are stopped
     OUT.mkdir(exist_ok=True)
+    for old in OUT.glob("tests*.xml"):
+        old.unlink()
+    (OUT / "tests.txt").unlink(missing_ok=True)
     began = time.monotonic()
-    soak = list(arguments) == ["soak"]
-    browser = None if soak else browsers.find_or_install()
-    environment = {**os.environ, **({"PERENNIAL_TEST_CHROMIUM": browser} if browser else {})}
-    if soak:
-        environment[SOAK] = "1"
-    total = _pytest("SQLite", ["-m", "drill" if soak else "not browser"], environment)
-    if not soak:  # one server and one browser for all of them
-        total += _pytest("browser", ["-m", "browser"], environment, processes=1)
+    if list(arguments) == ["soak"]:
+        return _close(_soak(environment() | {SOAK: "1"}), time.monotonic() - began, with_browser=True)
+    browser = browsers.find_or_install()
+    given = environment() | ({"PERENNIAL_TEST_CHROMIUM": browser} if browser else {})
+    total = _pytest("SQLite", ["-m", "not browser"], given, _processors())
+    with ThreadPoolExecutor(1) as beside:
+        browsing = beside.submit(_pytest, "browser", ["-m", "browser"], given, 1, aside=True)
+        total += _on_postgresql(["-p", "tools.second_database"], given, max(1, _processors() - 1))
+        total += browsing.result()
+    _show(OUT / "tests-browser.log")
+    return _close(total, time.monotonic() - began, with_browser=bool(browser))
+
+
+def environment() -> dict[str, str]:
+    """Ours, with compiled sources kept: a suite that starts a hundred processes must not compile Django in each."""
+    ours = dict(os.environ)
+    if ours.pop(NO_BYTECODE, ""):
+        ours.setdefault("PYTHONPYCACHEPREFIX", str(OUT / "pycache"))
+    return ours
+
+
+def _soak(given: Mapping[str, str]) -> Count:
+    return _pytest("SQLite", ["-m", "drill"], given, _processors()) + _on_postgresql(
+        ["-m", "drill"], given, _processors()
+    )
+
+
+def _processors() -> int:
+    return min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
+def _on_postgresql(options: Sequence[str], given: Mapping[str, str], workers: int) -> Count:
     try:
         with postgres.running() as server:
-            environment["PERENNIAL_TEST_DB"] = server.url
-            selected = ["-m", "drill"] if soak else ["-p", "tools.second_database"]
-            total += _pytest(server.name, selected, environment)
+            return _pytest(server.name, options, {**given, "PERENNIAL_TEST_DB": server.url}, workers)
     except postgres.NoPostgres as error:
         sys.stderr.write(f"{error}\n")
-        total += Count(broken=True)
-    return _close(total, time.monotonic() - began, bool(browser) or soak)
+        return Count(broken=True)
 
 
-def _pytest(title: str, options: Sequence[str], environment: dict[str, str], processes: int = 4) -> Count:
-    """One run in as many processes as there are processors, `processes` at most."""
-    sys.stderr.write(f"\n== {title} ==\n")
+def _pytest(
+    title: str, options: Sequence[str], given: Mapping[str, str], workers: int, *, aside: bool = False
+) -> Count:
+    """One run in so many processes; `aside`: what it prints waits in a file while another run prints."""
     report = OUT / f"tests-{title.split()[0].lower()}.xml"
-    report.unlink(missing_ok=True)
-    workers = min(processes, os.cpu_count() or 1)
     spread = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
     command = [sys.executable, "-m", "pytest", *spread, *options, f"--junitxml={report}"]
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    return _read(report, code)
+    if aside:
+        with report.with_suffix(".log").open("w") as log:
+            code = subprocess.run(command, cwd=ROOT, env=given, check=False, stdout=log, stderr=log).returncode
+    else:
+        sys.stderr.write(f"\n== {title} ==\n")
+        code = subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
+    count = _read(report, code)
+    if count.broken:
+        sys.stderr.write(f"\n{title}: pytest ended with {code}{'' if report.exists() else ' and without its report'}\n")
+    return count
+
+
+def _show(log: Path) -> None:
+    sys.stderr.write(f"\n== browser ==\n{log.read_text() if log.exists() else ''}")
 
 
 def _read(report: Path, code: int) -> Count:
@@ -95,11 +135,26 @@ def _read(report: Path, code: int) -> Count:
     return Count(tests - failed - skipped, failed, skipped, broken)
 
 
-def _close(total: Count, seconds: float, with_browser: bool) -> int:
+def _slowest() -> Iterator[str]:
+    """The modules that took longest, over all runs."""
+    seconds: Counter[str] = Counter()
+    tests: Counter[str] = Counter()
+    for report in sorted(OUT.glob("tests-*.xml")):
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            part = f"{report.stem.removeprefix('tests-')}: {case.get('classname', '')}"
+            seconds[part] += float(case.get("time", "0"))  # type: ignore[assignment]
+            tests[part] += 1
+    for part, spent in seconds.most_common(SLOWEST):
+        yield f"{spent:7.1f} s  {tests[part]:4d} tests  {part}"
+
+
+def _close(total: Count, seconds: float, *, with_browser: bool) -> int:
     line = str(total)
     if not with_browser:
         line += f" - browser tests did not run: {browsers.WHY_NOT}"
     (OUT / "tests.txt").write_text(line + "\n")
+    sys.stdout.write("\nthe slowest parts, each in the time of its own processes:\n")
+    sys.stdout.writelines(f"{part}\n" for part in _slowest())
     sys.stdout.write(f"\nboth databases, {seconds:.0f} s\n")
     if total.broken:
         sys.stdout.write("a run did not end as it should: see above\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,10 @@ def test_the_first_administrator_comes_to_an_own_queue(
     page.get_by_role("link", name="Receivables").last.click()
     expect(page.locator("[data-item]")).to_contain_text("R-1")
     page.goto("/today/")
+    until = time.monotonic() + 30  # the worker fills the queue a moment after the import
+    while not page.locator("[data-item]").count() and time.monotonic() < until:
+        page.wait_for_timeout(500)
+        page.reload()
     expect(page.locator("[data-item]").first).to_contain_text("Reed & Co")
 
 

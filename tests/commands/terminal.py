@@ -1,14 +1,37 @@
-"""Running the real command in a process and a home of its own."""
+"""Running the real command in a process and a home of its own.
+
+An instance is made once for a run of the tests and copied; what is about making one starts from an empty folder.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from tests import schema
 from tests.drills.process import environment
+
+MADE = schema.ROOT / "var" / f"home-{schema.state()}"
+
+
+def ready(home: Path) -> Path:
+    """This home with its database made, as the first command of an instance leaves it."""
+    MADE.parent.mkdir(exist_ok=True)
+    with (MADE.parent / "home.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not MADE.exists():
+            for old in MADE.parent.glob("home-*"):
+                shutil.rmtree(old)
+            fresh = MADE.with_name("home-new")
+            answer(fresh, "migrate")
+            fresh.rename(MADE)
+    shutil.copytree(MADE, home, dirs_exist_ok=True)
+    return home
 
 
 def perennial(home: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from perennial.commands.archive import BadArchive, Entry, unpack, write_archive
-from tests.commands.terminal import answer, refusal
+from tests.commands.terminal import answer, ready, refusal
 from tests.drills.databases import POSTGRES, empty_databases
 from tests.drills.process import Instance
 
@@ -59,7 +59,7 @@ def test_a_cut_file_is_found(small: Path, tmp_path: Path, part: float) -> None:
 
 def test_a_backup_of_a_running_company_comes_back_whole(tmp_path: Path) -> None:
     home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "company.tar.gz"
-    Instance(home).run("company", "2525", "3")
+    Instance(ready(home)).run("company", "2525", "3")
     (home / "attachments").mkdir()
     (home / "attachments" / "a.pdf").write_bytes(b"%PDF")
     made = answer(home, "backup", str(file), "--with-secret-key")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from perennial.commands.main import COMMANDS, main
-from tests.commands.terminal import answer, perennial, refusal
+from tests.commands.terminal import answer, perennial, ready, refusal
 from tests.drills.process import Instance, environment
 
 HEAVY = ("django", "numpy", "scipy", "granian", "holidays")
@@ -68,13 +68,14 @@ def test_four_processes_at_once_make_one_instance(tmp_path: Path) -> None:
 
 
 def test_reports_of_an_empty_company_are_empty(tmp_path: Path) -> None:
+    ready(tmp_path)
     assert answer(tmp_path, "receivables", "--as-of", "2026-10-31")["as_of"] == "2026-10-31"
     assert answer(tmp_path, "outbox") == {"letters": [], "total": 0}
     assert "Nobody" in refusal(tmp_path, "today", "--user", "nobody")
 
 
 def test_a_company_is_verified_and_tampering_is_found(tmp_path: Path) -> None:
-    ids = Instance(tmp_path).run("company", "2525", "3")
+    ids = Instance(ready(tmp_path)).run("company", "2525", "3")
     Instance(tmp_path).run("queue", str(ids[0]))
     found = answer(tmp_path, "verify")
     assert found["ok"], found["problems"]
@@ -91,6 +92,7 @@ def test_a_company_is_verified_and_tampering_is_found(tmp_path: Path) -> None:
 
 
 def test_an_administrator_is_invited_once_with_a_link(tmp_path: Path) -> None:
+    ready(tmp_path)
     words = ("admin", "add", "Olena@Example.com", "--name", "Olena")
     found = answer(tmp_path, *words, PERENNIAL_URL="https://perennial.example.com")
     assert found["email"] == "olena@example.com"
@@ -111,6 +113,6 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_demo_is_never_made_in_a_home_that_holds_a_company(tmp_path: Path) -> None:
-    answer(tmp_path, "verify")
+    answer(ready(tmp_path), "verify")
     assert "a PERENNIAL_HOME of its own" in refusal(tmp_path, "demo", "--no-serve")
     assert not (tmp_path / "demo.marker").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.terminal import ready
 from tests.drills.databases import POSTGRES, empty_databases
 from tests.drills.process import Instance
 
@@ -15,7 +16,7 @@ from tests.drills.process import Instance
 def instance(tmp_path: Path) -> Iterator[Instance]:
     """In a home of its own: SQLite, or a database of its own where the suite runs on PostgreSQL."""
     if not POSTGRES:
-        yield Instance(tmp_path)
+        yield Instance(ready(tmp_path))
         return
     with empty_databases(1) as (url,):
         yield Instance(tmp_path, url)
