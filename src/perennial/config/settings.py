@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "perennial.billing",
     "perennial.care",
     "perennial.receivables",
+    "perennial.pulse",
     "perennial.intake",
     "perennial.today",
     "perennial.web",

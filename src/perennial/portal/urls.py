@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.portal.views import door
+from perennial.portal.views import door, feedback
+
+# the pages that answer links; importing them is what registers them
+PAGES = (feedback.feedback,)
 
 urlpatterns = [
     path("l/<str:token>/", door.link, name="link"),

@@ -25,11 +25,14 @@ from perennial.foundation.sending_hours import NoSendingHours
 from perennial.foundation.sharing import sharing
 from perennial.kernel.letters import LetterError
 from perennial.kernel.lifecycle import Refused
+from perennial.pulse.models import FeedbackAnswer
 from perennial.receivables.models import DunningCase
 from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
 
 LANGUAGES = ("en", "ru", "uk")
-SUBJECTS: dict[str, Any] = {"invoice": Invoice, "dunning_case": DunningCase, "client": Client}
+SUBJECTS: dict[str, Any] = {
+    "invoice": Invoice, "dunning_case": DunningCase, "client": Client, "feedback_answer": FeedbackAnswer,
+}  # fmt: skip
 
 
 @acts("letters")

@@ -17,6 +17,7 @@ GROUP_TITLES: Final = {
     "mail": gettext_noop("Mail"),
     "bank": gettext_noop("Bank data"),
     "ladder": gettext_noop("Ladder and thresholds"),
+    "pulse": gettext_noop("Pulse"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 

@@ -1,0 +1,1 @@
+"""Pure rules of the pulse: figures with their uncertainty, and whom one may ask when."""
