@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from perennial.clients.client_letters import CauseGone
 from perennial.clients.queries import greeting_for
 from perennial.foundation.links import mark_of
 from perennial.foundation.models import OutboxMessage, User
@@ -25,6 +24,10 @@ from perennial.pulse.models import FeedbackAnswer
 PACKAGE = "perennial.pulse"
 # values(answer, language, as_of) -> the letter's own fields, or None when its cause is gone
 Values = Callable[[FeedbackAnswer, str, date], Mapping[str, str] | None]
+
+
+class CauseGone(LookupError):
+    """Nothing asks for this letter any more."""
 
 
 def request(answer: FeedbackAnswer, language: str, as_of: date) -> Mapping[str, str] | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from perennial.kernel.lifecycle import Machine, moves
 
-ROUND: Final = Machine(
+FEEDBACK_ROUND: Final = Machine(
     name="feedback round",
     init="planned",
     end=frozenset({"reported", "cancelled"}),
@@ -29,7 +29,7 @@ ROUND: Final = Machine(
     },
 )
 
-ANSWER: Final = Machine(
+FEEDBACK_ANSWER: Final = Machine(
     name="answer",
     init="invited",
     end=frozenset({"answered", "expired", "bounced", "opted_out"}),

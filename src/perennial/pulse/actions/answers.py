@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def answer_round(answer_id: int, said: Said, *, at: datetime, as_of: date) -> Fe
     if not 1 <= said.score <= 10:
         raise NoNumber(_("Choose a number from 1 to 10."))
     answer = _locked(answer_id)
-    new = {
+    new: dict[str, Any] = {
         "score": said.score, "comment": clean_lines(said.comment).strip()[:4000], "may_share": said.may_share,
         **{part: said.parts.get(part) for part in PARTS},
     }  # fmt: skip

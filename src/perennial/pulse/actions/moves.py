@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from perennial.foundation.rights import may_act
 from perennial.foundation.timeline import Actor
-from perennial.pulse.lifecycle import ANSWER, ROUND
+from perennial.pulse.lifecycle import FEEDBACK_ANSWER, FEEDBACK_ROUND
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 
 
@@ -18,9 +18,9 @@ class ChangedMeanwhile(RuntimeError):
 
 def move_round(row: FeedbackRound, event: str, *, by: Actor, guard: bool = True, **fields: Any) -> FeedbackRound:
     """Raises kernel.lifecycle.Refused, ChangedMeanwhile."""
-    found = ROUND.find(row.state, event)
+    found = FEEDBACK_ROUND.find(row.state, event)
     guards = {found.guard: guard} if found is not None and found.guard else {}
-    target = ROUND.fire(row.state, event, role_of(by), guards).target
+    target = FEEDBACK_ROUND.fire(row.state, event, role_of(by), guards).target
     rows = FeedbackRound.objects.filter(pk=row.pk, state=row.state, version=row.version)
     if rows.update(state=target, version=row.version + 1, **fields) != 1:
         raise ChangedMeanwhile(_("Somebody else changed this round meanwhile. Look again."))
@@ -32,9 +32,9 @@ def move_round(row: FeedbackRound, event: str, *, by: Actor, guard: bool = True,
 
 def move_answer(row: FeedbackAnswer, event: str, *, role: str, guard: bool = True, **fields: Any) -> FeedbackAnswer:
     """In the caller's transaction, with the row locked. Raises kernel.lifecycle.Refused."""
-    found = ANSWER.find(row.state, event)
+    found = FEEDBACK_ANSWER.find(row.state, event)
     guards = {found.guard: guard} if found is not None and found.guard else {}
-    row.state = ANSWER.fire(row.state, event, role, guards).target
+    row.state = FEEDBACK_ANSWER.fire(row.state, event, role, guards).target
     for name, value in fields.items():
         setattr(row, name, value)
     row.save(update_fields=["state", *fields])
