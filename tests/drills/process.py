@@ -261,7 +261,7 @@ def import_stands(number: str) -> dict[str, Any]:
     """Where the import stands once a minute has passed without its worker, and what is in the book."""
     from perennial.billing.models import Invoice
     from perennial.foundation.clock import now
-    from perennial.intake.lost_work import put_back_if_lost
+    from perennial.intake.lost_work_actions import put_back_if_lost
     from perennial.intake.models import ImportBatch
 
     batch = ImportBatch.objects.get(pk=number)

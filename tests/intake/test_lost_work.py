@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from perennial.billing.models import Invoice
 from perennial.foundation.models import Heartbeat
 from perennial.intake import actions
-from perennial.intake.lost_work import put_back_lost
+from perennial.intake.lost_work_actions import put_back_lost
 from perennial.intake.models import ImportBatch
 from perennial.intake.tasks import apply_batch, preview_batch
 from tests.conftest import NOW, TODAY, Cast

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from perennial.foundation.registry import SCHEDULES, ScheduleSpec
-from perennial.intake.lost_work import put_back_lost
+from perennial.intake.lost_work_actions import put_back_lost
 
 
 def put_back(now: datetime) -> None:

@@ -20,7 +20,7 @@ from perennial.foundation.rights import may_act, may_see
 from perennial.intake import actions
 from perennial.intake.choices import BatchState
 from perennial.intake.look_queries import Look, in_the_way, look
-from perennial.intake.lost_work import WORKING, put_back_if_lost
+from perennial.intake.lost_work_actions import WORKING, put_back_if_lost
 from perennial.intake.models import ImportBatch
 from perennial.intake.queries import batches_visible_to, kind_options, may_be_taken_back
 from perennial.web.forms.imports import ReadingForm
