@@ -47,6 +47,15 @@ def prepare(*, log_to_terminal: bool = False) -> None:
     set_up(log_to_terminal=log_to_terminal)
     if not up_to_date():
         migrate()
+    _use_company_zone()
+
+
+def _use_company_zone() -> None:
+    from django.utils import timezone
+
+    from perennial.foundation.time_zone import company_zone
+
+    timezone.activate(company_zone())
 
 
 def up_to_date() -> bool:

@@ -89,6 +89,8 @@ BANK_FORMATS = [
     "perennial.integrations.bankcsv.parse",
 ]
 
+SENT_JOURNAL = "perennial.integrations.imap_journal.adapter.open_journal"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -197,7 +199,8 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("uk", "Українс
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = env.str("PERENNIAL_TIME_ZONE", default="Europe/Kyiv")
+TIME_ZONE = env.str("PERENNIAL_TIME_ZONE", default="Europe/Kyiv")  # until the company's settings name another
+ZONE_KEPT_SECONDS = 20.0  # a change of the company's zone reaches every process within this time
 
 # -- files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from perennial.foundation.time_zone import company_zone
+
 # On a day that is held the clock runs through these hours again and again: always working hours, and seconds pass.
 OPENS, HOURS = time(9), 4
 
@@ -26,13 +28,13 @@ def now() -> datetime:
     day = _held_day()
     if day is None:
         return moment
-    opens = datetime.combine(day, OPENS, timezone.get_default_timezone())
+    opens = datetime.combine(day, OPENS, company_zone())
     return opens + timedelta(seconds=moment.timestamp() % (HOURS * 3600))
 
 
 def today() -> date:
     """Today in the company's time zone."""
-    return _held_day() or timezone.localdate()
+    return _held_day() or timezone.localdate(timezone=company_zone())
 
 
 def _held_day() -> date | None:

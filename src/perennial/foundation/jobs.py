@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -19,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from perennial.foundation.models import Heartbeat, Schedule
 from perennial.foundation.outbox import SILENT_AFTER
 from perennial.foundation.registry import SCHEDULES, ScheduleSpec
+from perennial.foundation.time_zone import company_zone
 
 log = logging.getLogger("perennial.jobs")
 LEASE = timedelta(hours=1)
@@ -68,7 +67,7 @@ def next_run(spec: ScheduleSpec, *, after: datetime) -> datetime:
     """The next moment after `after`: so many minutes on, or the day's hour in the company's time zone."""
     if spec.minutes is not None:
         return after + timedelta(minutes=spec.minutes)
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = company_zone()
     local = after.astimezone(zone)
     hour = time.fromisoformat(spec.at or "03:00")
     moment = datetime.combine(local.date(), hour, zone)

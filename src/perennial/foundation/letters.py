@@ -12,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -226,12 +225,12 @@ def _from_name(person: User | None, company: str) -> str:
 def _mail_settings() -> _MailSettings:
     stored = load(
         "mail.undo_seconds", "mail.from", "mail.hours_from", "mail.hours_until", "mail.days", "company.countries",
-        "company.name",
+        "company.name", "company.time_zone",
     )  # fmt: skip
     hours = SendingHours(
         start=time.fromisoformat(stored["mail.hours_from"]), end=time.fromisoformat(stored["mail.hours_until"]),
         days=frozenset(stored["mail.days"]), countries=tuple(stored["company.countries"]),
-        zone=ZoneInfo(settings.TIME_ZONE),
+        zone=ZoneInfo(stored["company.time_zone"]),
     )  # fmt: skip
     return _MailSettings(
         undo=timedelta(seconds=stored["mail.undo_seconds"]), sender=sender_address(stored["mail.from"]),

@@ -160,19 +160,31 @@ def sweep(*, at: datetime, restarted: str = "") -> int:
 
 
 def reconcile(journal: SentJournal, *, at: datetime) -> int:
-    """Ask the journal about unknown messages. Those surely absent for a day go again, unless they speak of money."""
+    """Ask the journal about unknown messages. Those surely absent for a day go again, unless they speak of money.
+
+    Absence says something only where the journal was kept at that time: the letters known to have left before and
+    after have to be in it.
+    """
     settled = 0
     for message in OutboxMessage.objects.filter(state=OutboxState.UNKNOWN).order_by("id"):
         found = journal.find(message.message_id)
         old = message.claimed_at is not None and message.claimed_at <= at - MACHINE_RESENDS_AFTER
         if found:
             mark_found(message, by=system(at), where=Said("the journal"))
-        elif found is False and old and not message.is_money:
+        elif found is False and old and not message.is_money and _was_kept(journal, message):
             resend_surely_not(message, by=system(at), reason=Said("It is not in the journal."))
         else:
             continue
         settled += 1
     return settled
+
+
+def _was_kept(journal: SentJournal, message: OutboxMessage) -> bool:
+    known = OutboxMessage.objects.filter(state=OutboxState.SENT)
+    before = known.filter(sent_at__lte=message.claimed_at).order_by("-sent_at").first()
+    after = known.filter(sent_at__gt=message.claimed_at).order_by("sent_at").first()
+    near = [letter for letter in (before, after) if letter is not None]
+    return bool(near) and all(journal.find(letter.message_id) for letter in near)
 
 
 def _lock_next(at: datetime) -> OutboxMessage | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,11 +32,40 @@ class NullCorrespondents:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class JournalAddress:
+    """Where the journal is. `security`: tls, starttls or none; `timeout` in seconds."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: str
+    folder: str
+    timeout: int
+
+
+class JournalUnreachable(RuntimeError):
+    """The journal could not be asked; the sentence says why. `permanent`: trying again changes nothing."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
 class SentJournal(Protocol):
-    """Where a copy of every letter that left can be looked up: a sent folder, a provider's log, a journal mailbox."""
+    """Where a copy of every letter that left can be looked up: a journal mailbox, a sent folder, a provider's log."""
 
     def find(self, message_id: str) -> bool | None:
-        """True: it left. False: searched and surely absent. None: this journal cannot tell."""
+        """True: it left. False: searched, and it is not there. None: this journal cannot tell."""
+        ...
+
+    def look(self) -> int:
+        """How many letters it holds. Raises JournalUnreachable."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more will be asked."""
         ...
 
 
@@ -44,6 +74,12 @@ class NullJournal:
 
     def find(self, message_id: str) -> bool | None:
         return None
+
+    def look(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 _correspondents: list[Correspondents] = [NullCorrespondents()]
@@ -57,16 +93,3 @@ def register_correspondents(given: Correspondents) -> None:
 def correspondents() -> Correspondents:
     """The one that was registered."""
     return _correspondents[0]
-
-
-_journal: list[SentJournal] = [NullJournal()]
-
-
-def register_journal(given: SentJournal) -> None:
-    """Called once by the adapter that can look letters up."""
-    _journal[:] = [given]
-
-
-def journal() -> SentJournal:
-    """The one that was registered."""
-    return _journal[0]

@@ -209,7 +209,7 @@ KPIS: Registry[KpiSpec] = Registry("KPI")
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """A setting with its default. `kind`: int, decimal, bool, text, choice, time, days, countries, secret."""
+    """A setting with its default. `kind`: int, decimal, bool, text, choice, time, days, countries, zone, secret."""
 
     key: str
     title: Any

@@ -6,9 +6,11 @@ import logging
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.db import transaction
 
+from perennial.foundation import time_zone
 from perennial.foundation.models import Setting
 from perennial.foundation.registry import SETTINGS
 from perennial.foundation.timeline import Actor, record
@@ -56,6 +58,8 @@ def change_settings(values: dict[str, Any], *, by: Actor, as_of: date) -> dict[s
     shown = {k: ("…", "…") if SETTINGS[k].kind == "secret" else v for k, v in changed.items()}
     if changed:
         record("settings.changed", by=by, on=as_of, subject=("settings", None), data={"changed": shown})
+    if time_zone.KEY in changed:
+        transaction.on_commit(time_zone.forget_zone)
     return changed
 
 
@@ -88,6 +92,12 @@ def _choice(value: Any, spec: Any) -> str:
     return str(value)
 
 
+def _zone(value: Any, spec: Any) -> str:
+    if str(value) not in available_timezones():
+        raise ValueError("not a time zone")
+    return str(value)
+
+
 def _days(value: Any, spec: Any) -> list[int]:
     days = sorted({int(day) for day in value})
     if any(day not in range(7) for day in days):
@@ -105,6 +115,7 @@ _CHECKS: dict[str, Any] = {
     "choice": _choice,
     "time": lambda value, spec: time.fromisoformat(str(value)).strftime("%H:%M"),
     "days": _days,
+    "zone": _zone,
     "countries": lambda value, spec: [
         c.strip().upper() for c in (value.split(",") if isinstance(value, str) else value)
     ],

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from perennial.billing.choices import EntryState
 from perennial.billing.match_actions import match_entries
 from perennial.billing.models import BankEntry, BankStatement, Payment
+from perennial.foundation.time_zone import company_zone
 from perennial.foundation.timeline import Actor, Event, record_many
 from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.reading.reasons import because
@@ -232,7 +230,7 @@ def _same_side(entry: BankEntry, payment: Payment) -> bool:
 def _moment(statement: bank.BankStatementFile) -> datetime | None:
     """When the bank made it; of a day alone its end, and a day without a statement's own moment is its last booking."""
     made = statement.made_at
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = company_zone()
     if isinstance(made, datetime):
         return made if made.tzinfo else made.replace(tzinfo=zone)
     if made is None and statement.entries:

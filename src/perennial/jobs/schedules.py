@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from perennial.foundation import jobs, links, outbox
-from perennial.foundation.ports import journal
 from perennial.foundation.registry import SCHEDULES, ScheduleSpec
+from perennial.foundation.sent_journal import reconcile_letters
 from perennial.foundation.sign_in_guard import forget_old_tries
 
 
@@ -21,7 +21,7 @@ def sweep(now: datetime) -> None:
 
 def reconcile(now: datetime) -> None:
     """Ask the journal about letters not known to have left."""
-    outbox.reconcile(journal(), at=now)
+    reconcile_letters(at=now)
 
 
 def prune(now: datetime) -> None:

@@ -8,10 +8,12 @@ import socket
 import threading
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
 
 from perennial.foundation import jobs, outbox
 from perennial.foundation.clock import now
 from perennial.foundation.delivery import deliver_next
+from perennial.foundation.time_zone import company_zone
 
 log = logging.getLogger("perennial.jobs")
 IDLE_SECONDS = 1.0
@@ -53,6 +55,7 @@ def run_worker(stop: threading.Event, *, name: str = "", idle_seconds: float = I
 
 def work_once(name: str) -> bool:
     """One letter, whatever recurring work is due, one task. False: there was nothing to do."""
+    timezone.activate(company_zone())
     sent = deliver_next(name, now=now)
     ran = jobs.run_due_schedules(at=now())
     return sent or bool(ran) or jobs.run_ready_task(name)

@@ -1,4 +1,4 @@
-"""What each request knows of its person: language, and the day their deputies are asked for."""
+"""What each request knows: the company's time zone, its person's language, and the day their deputies are asked for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from perennial.foundation.clock import today
+from perennial.foundation.time_zone import company_zone
 
 
 class PersonMiddleware:
@@ -18,6 +19,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.activate(company_zone())
         user = request.user
         if user.is_authenticated:
             user.as_of = today()  # type: ignore[attr-defined]  # clients.policies asks for deputies on this day

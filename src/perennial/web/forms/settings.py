@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 import holidays
 from django import forms
@@ -51,6 +52,10 @@ def _secret(spec: SettingSpec) -> forms.Field:
     return forms.CharField(required=False, strip=False, widget=widget)
 
 
+def _zone(spec: SettingSpec) -> forms.Field:
+    return forms.ChoiceField(choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())])
+
+
 _FIELDS: Final[dict[str, Callable[[SettingSpec], forms.Field]]] = {
     "int": _integer,
     "decimal": _decimal,
@@ -59,6 +64,7 @@ _FIELDS: Final[dict[str, Callable[[SettingSpec], forms.Field]]] = {
     "secret": _secret,
     "choice": _choice,
     "time": _time,
+    "zone": _zone,
     "days": _days,
     "countries": lambda spec: forms.CharField(required=False),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -34,7 +33,7 @@ FIRST_PAGES: Final = {
     Role.AM: ("today", "clients", "profile"),
     Role.HCS: ("today", "clients", "profile"),
 }
-ASKED_FIRST: Final = ("company.name", "company.currency", "company.countries")
+ASKED_FIRST: Final = ("company.name", "company.currency", "company.time_zone", "company.countries")
 SETTING_UP = "setting_up"
 
 
@@ -80,7 +79,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     counts = {"clients": Client.objects.live().count(), "invoices": Invoice.objects.count()}
     context = {
         "form": form, "named": bool(load("company.name")["company.name"]), "steps": _steps(user, counts),
-        "time_zone": settings.TIME_ZONE, "ready": counts["clients"] and counts["invoices"],
+        "ready": counts["clients"] and counts["invoices"],
         "go_on": first_page(user) if counts["clients"] else "", "formats": route("import-formats"),
     }  # fmt: skip
     return render(request, "first_run/first_run.html", context, status=422 if form and form.errors else 200)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perennial.foundation.clock import now, today
-from perennial.foundation.delivery import mail_notice, send_test_mail
+from perennial.foundation.delivery import Posted, mail_notice, send_test_mail
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.registry import SETTINGS, SettingSpec
 from perennial.foundation.rights import may_act, may_see
+from perennial.foundation.sent_journal import try_journal
 from perennial.foundation.store import BadSetting, change_settings, load
 from perennial.foundation.timeline import Actor
 from perennial.foundation.timeline_texts_company import setting_change, shown
@@ -85,8 +86,18 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def test_mail(request: HttpRequest) -> HttpResponse:
     """One mail at once to the person who asks; what the server says is shown."""
     user = person(request)
-    outcome = send_test_mail(user.email, by=Actor(user, now()))
-    to = reverse("settings-group", args=["mail"])
+    return _said(request, send_test_mail(user.email, by=Actor(user, now())), "mail")
+
+
+@acts("settings")
+@require_POST
+def journal_try(request: HttpRequest) -> HttpResponse:
+    """Open the mailbox of sent letters with the stored settings; what the server says is shown."""
+    return _said(request, try_journal(), "journal")
+
+
+def _said(request: HttpRequest, outcome: Posted, group: str) -> HttpResponse:
+    to = reverse("settings-group", args=[group])
     if not outcome.ok:
         return refused(request, ValueError(outcome.sentence), to=to)
     return told(request, outcome.sentence, to=to)

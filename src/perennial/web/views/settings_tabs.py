@@ -15,6 +15,7 @@ from perennial.foundation.rights import may_see
 GROUP_TITLES: Final = {
     "company": gettext_noop("Company"),
     "mail": gettext_noop("Mail"),
+    "journal": gettext_noop("Sent letters"),
     "bank": gettext_noop("Bank data"),
     "ladder": gettext_noop("Ladder and thresholds"),
     "pulse": gettext_noop("Pulse"),

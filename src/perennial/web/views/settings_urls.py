@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/rates/file/", rates.rates_file, name="rates-file"),
     path("settings/audit/", settings.audit, name="audit"),
     path("settings/mail/test/", settings.test_mail, name="setting-test-mail"),
+    path("settings/journal/try/", settings.journal_try, name="setting-try-journal"),
     path("settings/reset/<str:key>/", settings.reset, name="setting-reset"),
     path("settings/undo/<int:pk>/", settings.undo, name="setting-undo"),
     path("settings/<slug:group>/", settings.group, name="settings-group"),
