@@ -12,7 +12,7 @@ from tests.house import python_rules, source
 
 DOORS = frozenset({"web", "portal", "jobs", "commands"})
 # Nine of ten stay below the first figure, all below the second.
-LONG_FILE, LONGEST_FILE = 300, 450
+LONG_FILE, LONGEST_FILE = 300, 420
 LONG_FUNCTION, LONGEST_FUNCTION = 40, 80
 SHARE_OF_LONG = 0.1
 

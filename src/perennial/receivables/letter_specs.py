@@ -17,9 +17,9 @@ from perennial.kernel.saying import Said
 from perennial.receivables.check_texts import said, shown
 from perennial.receivables.letters.texts import LETTER_FIELDS
 from perennial.receivables.models import DunningCase
+from perennial.receivables.queries.letter_facts import Subject
 from perennial.receivables.queries.letters import (
     NothingToWrite,
-    Subject,
     compose,
     letter_checks,
     subject_of_case,

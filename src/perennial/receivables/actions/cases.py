@@ -1,60 +1,27 @@
-"""Everything that changes receivables: cases, holds, promises to pay, plans, pauses, and the nightly fit."""
+"""Cases of dunning: opened, moved and closed; pauses of work; and the case behind a promise or a plan."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
-from time import perf_counter
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from perennial.billing.models import Invoice
-from perennial.billing.queries import open_invoices
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import Client
 from perennial.foundation.timeline import Actor, Event, record, record_many
-from perennial.kernel.money import Money
+from perennial.receivables.actions.refusals import NoCase, NothingOverdue
 from perennial.receivables.choices import CaseState, PlanOutcome, PromiseOutcome
 from perennial.receivables.lifecycle import DUNNING
 from perennial.receivables.models import (
     DunningCase,
-    DunningHold,
     DunningMove,
-    Instalment,
-    InvoicePrediction,
     PauseApproval,
     PaymentPlan,
-    PredictionFit,
-    PromiseToPay,
     WorkPause,
 )
 from perennial.receivables.queries.book import Book, CaseView, load_book
-from perennial.receivables.queries.predictions import LEAST_PAID, Expected, history, predict_open
-from perennial.receivables.rules import plans as plan_rules
-from perennial.receivables.rules import promises as promise_rules
-from perennial.receivables.rules.days_to_pay import fit
-
-
-class NothingOverdue(ValueError):
-    """There is nothing overdue to promise, plan or pause for."""
-
-
-class AlreadyEnded(ValueError):
-    """The hold, promise, plan or pause has ended before."""
-
-
-class NoCase(ValueError):
-    """The client has no running case in this currency."""
-
-
-class NeedsReason(ValueError):
-    """An act that has to say why."""
-
-
-# -- cases -----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -216,175 +183,8 @@ def case_view(case: DunningCase, as_of: date) -> CaseView:
     return view
 
 
-# -- holds -----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def hold_reminders(
-    client: Client, *, reason: str, until: date | None, invoice: Invoice | None = None,
-    instalment: Instalment | None = None, by: Actor, as_of: date,
-) -> DunningHold:  # fmt: skip
-    """No reminders for the client, one invoice or one instalment. Raises NeedsReason, ValueError for a past end."""
-    if not reason.strip():
-        raise NeedsReason(_("Say why no reminder should go."))
-    if until is not None and until < as_of:
-        raise ValueError(_("The end of the hold is in the past."))
-    hold = DunningHold.objects.create(
-        client=client, invoice=invoice, instalment=instalment, reason=reason.strip(), starts_on=as_of, until=until
-    )
-    data = {"reason": hold.reason, "until": until, "invoice": invoice.number if invoice else None}
-    record("hold.set", by=by, on=as_of, client_id=client.pk, subject=("hold", hold.pk), data=data)
-    return hold
-
-
-@transaction.atomic
-def end_hold(hold: DunningHold, *, by: Actor, as_of: date) -> DunningHold:
-    """Reminders may go again. Raises AlreadyEnded."""
-    if hold.ended_on is not None:
-        raise AlreadyEnded(_("This hold has ended before."))
-    hold.ended_on = as_of
-    hold.save(update_fields=["ended_on"])
-    data = {"reason": hold.reason}
-    record("hold.ended", by=by, on=as_of, client_id=hold.client_id, subject=("hold", hold.pk), data=data)
-    return hold
-
-
-# -- promises to pay -------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def promise_to_pay(
-    client: Client, *, money: Money, due_on: date, said_by: str, note: str = "", contact: Contact | None = None,
-    by: Actor, as_of: date,
-) -> PromiseToPay:  # fmt: skip
-    """Note what the client promised; the ladder waits for it. Raises InvalidPromise, NothingOverdue, IllegalMove."""
-    view = _view_of(client, money.currency, as_of)
-    promise_rules.check_promise(
-        promise_rules.Promise(money.amount, as_of, due_on, said_by), overdue=view.position.overdue,
-        currency=money.currency,
-    )
-    case = _case_of(client, money.currency, by, as_of)
-    PromiseToPay.objects.filter(client=client, currency=money.currency, outcome=PromiseOutcome.RUNNING).update(
-        outcome=PromiseOutcome.WITHDRAWN, closed_on=as_of
-    )
-    row = PromiseToPay.objects.create(
-        client=client, currency=money.currency, amount=money.amount, promised_on=as_of, due_on=due_on,
-        said_by=said_by.strip(), contact=contact, note=note,
-    )  # fmt: skip
-    if case.state != CaseState.PROMISED:
-        move_case(case, "promise_to_pay", guards={"promise_complete": True}, by=by, as_of=as_of)
-    data = {"amount": money.amount, "currency": money.currency, "due_on": due_on, "said_by": said_by, "note": note}
-    record("promise.noted", by=by, on=as_of, client_id=client.pk, subject=("promise", row.pk), data=data)
-    return row
-
-
-@transaction.atomic
-def withdraw_promise(row: PromiseToPay, *, by: Actor, as_of: date) -> PromiseToPay:
-    """Undo a promise noted by mistake: the case goes back to where it was. Raises AlreadyEnded."""
-    if row.outcome != PromiseOutcome.RUNNING:
-        raise AlreadyEnded(_("This promise has ended before."))
-    row.outcome, row.closed_on = PromiseOutcome.WITHDRAWN, as_of
-    row.save(update_fields=["outcome", "closed_on"])
-    _step_back(row.client, row.currency, CaseState.PROMISED, by, as_of)
-    data = {"amount": row.amount, "currency": row.currency, "due_on": row.due_on}
-    record("promise.withdrawn", by=by, on=as_of, client_id=row.client_id, subject=("promise", row.pk), data=data)
-    return row
-
-
-# -- payment plans ---------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def agree_plan(
-    client: Client, *, currency: str, invoices: Sequence[Invoice], parts: Sequence[tuple[date, Decimal]],
-    accepted_by: str, by: Actor, as_of: date,
-) -> PaymentPlan:  # fmt: skip
-    """Note an agreed schedule over named invoices. Raises InvalidPlan, NothingOverdue, GuardFailed, IllegalMove."""
-    view = _view_of(client, currency, as_of)
-    chosen = {invoice.pk for invoice in invoices}
-    covered = sum((row.open for row in view.invoices if row.id in chosen), Decimal(0))
-    rows = tuple(plan_rules.Instalment(day, amount) for day, amount in parts)
-    plan_rules.Plan(covered, currency, as_of, rows)
-    if any(row.due_on < as_of for row in rows):
-        raise plan_rules.InvalidPlan(_("An instalment cannot be due in the past."))
-    case = _case_of(client, currency, by, as_of)
-    in_writing = bool(accepted_by.strip())
-    event = "plan_after_all" if case.state == CaseState.ESCALATED else "agree_plan"
-    plan = PaymentPlan.objects.create(
-        client=client, currency=currency, agreed_on=as_of, accepted_by=accepted_by.strip()
-    )
-    plan.invoices.set(invoices)
-    Instalment.objects.bulk_create(
-        [Instalment(plan=plan, number=n, due_on=p.due_on, amount=p.amount) for n, p in enumerate(rows, start=1)]
-    )
-    move_case(case, event, guards={"plan_in_writing": in_writing}, by=by, as_of=as_of)
-    data = {"covered": covered, "currency": currency, "accepted_by": accepted_by,
-            "parts": [(p.due_on, p.amount) for p in rows], "invoices": [i.number for i in invoices]}  # fmt: skip
-    record("plan.agreed", by=by, on=as_of, client_id=client.pk, subject=("plan", plan.pk), data=data)
-    return plan
-
-
-@transaction.atomic
-def withdraw_plan(plan: PaymentPlan, *, by: Actor, as_of: date) -> PaymentPlan:
-    """The plan is given up or was noted by mistake: the ladder goes on. Raises AlreadyEnded."""
-    if plan.ended_on is not None:
-        raise AlreadyEnded(_("This plan has ended before."))
-    plan.outcome, plan.ended_on = PlanOutcome.WITHDRAWN, as_of
-    plan.save(update_fields=["outcome", "ended_on"])
-    _step_back(plan.client, plan.currency, CaseState.PLAN, by, as_of)
-    data = {"currency": plan.currency}
-    record("plan.withdrawn", by=by, on=as_of, client_id=plan.client_id, subject=("plan", plan.pk), data=data)
-    return plan
-
-
-# -- the nightly fit -------------------------------------------------------------------------------------------------
-
-
-def refit(*, as_of: date) -> PredictionFit | None:
-    """Fit the days-to-pay model on what is known and store it with the predictions of all open invoices.
-
-    None (and nothing stored) while too little was ever paid. Run by a job: it takes seconds to half a minute.
-    """
-    started = perf_counter()
-    rows = history(as_of)
-    if sum(row.paid_on is not None and row.paid_on <= as_of for row in rows) < LEAST_PAID:
-        return None
-    fitted = fit(rows, as_of)
-    predictions = predict_open(fitted, open_invoices(as_of), as_of)
-    with transaction.atomic():
-        row, _made = PredictionFit.objects.update_or_create(
-            on=as_of,
-            defaults={
-                "data": json.loads(fitted.to_json()), "invoices": len(rows), "seconds": perf_counter() - started,
-            },
-        )  # fmt: skip
-        InvoicePrediction.objects.all().delete()
-        InvoicePrediction.objects.bulk_create([_prediction_row(p, as_of) for p in predictions], batch_size=1000)
-        # one fit a week is kept for the past; the rest would only fill the disk
-        old = PredictionFit.objects.filter(on__lt=as_of)
-        for stale in old.exclude(on__week_day=2).values_list("pk", flat=True)[14:]:
-            PredictionFit.objects.filter(pk=stale).delete()
-    return row
-
-
-def forget_fits(*, since: date) -> int:
-    """Drop stored fits that knew less than the book does now. Returns how many."""
-    count, _by_model = PredictionFit.objects.filter(on__gte=since).delete()
-    InvoicePrediction.objects.filter(on__gte=since).delete()
-    return count
-
-
-def _prediction_row(found: Expected, as_of: date) -> InvoicePrediction:
-    return InvoicePrediction(
-        invoice_id=found.invoice_id, on=as_of, q10=found.q10, q50=found.q50, q90=found.q90, p_late=found.p_late,
-        p_open_30=found.p_open_30, typical_q90=found.typical_q90, because=dict(found.because),
-    )  # fmt: skip
-
-
-# -- shared ----------------------------------------------------------------------------------------------------------
-
-
-def _view_of(client: Client, currency: str, as_of: date) -> CaseView:
+def view_of(client: Client, currency: str, as_of: date) -> CaseView:
+    """The client's money in this currency as the ladder sees it. Raises NothingOverdue where nothing is open."""
     view = load_book(as_of, clients=[client.pk]).cases.get((client.pk, currency))
     if view is None or not view.invoices:
         values = {"client": client.name, "currency": currency}
@@ -392,7 +192,7 @@ def _view_of(client: Client, currency: str, as_of: date) -> CaseView:
     return view
 
 
-def _case_of(client: Client, currency: str, by: Actor, as_of: date) -> DunningCase:
+def case_of(client: Client, currency: str, by: Actor, as_of: date) -> DunningCase:
     """The running case with its state brought up to the day."""
     advance_cases(by=by, as_of=as_of, clients=[client.pk])
     running = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True)
@@ -403,7 +203,7 @@ def _case_of(client: Client, currency: str, by: Actor, as_of: date) -> DunningCa
     return case
 
 
-def _step_back(client: Client, currency: str, waiting: str, by: Actor, as_of: date) -> None:
+def step_back(client: Client, currency: str, waiting: str, by: Actor, as_of: date) -> None:
     """Leave a waiting state for the one before it: a correction, kept as a move of its own."""
     case: Any = DunningCase.objects.filter(client=client, currency=currency, closed_on__isnull=True).first()
     if case is None or case.state != waiting:
