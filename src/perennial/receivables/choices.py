@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseState(TextChoices):
@@ -11,7 +12,7 @@ class CaseState(TextChoices):
 
     QUIET = "quiet", _("Quiet")
     PRE_DUE = "pre_due", _("Reminded before due")
-    DUE = "due", _("Due")
+    DUE = "due", pgettext_lazy("state of reminders", "Due")
     LATE_7 = "late_7", _("7 days late")
     LATE_14 = "late_14", _("14 days late")
     PAUSE_WARNED = "pause_warned", _("Pause proposed")

@@ -47,7 +47,7 @@ FIELDS: Mapping[str, Any] = {
     "client": gettext_lazy("Client"),
     "client_name": gettext_lazy("Client's name"),
     "code": gettext_lazy("Client's code"),
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("person or company", "Name"),
     "number": gettext_lazy("Number"),
     "issued_on": gettext_lazy("Issued"),
     "due_on": gettext_lazy("Due"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perennial.clients.choices import SERVED, Answer, ClientStatus, ClientTier
 from perennial.foundation.choices import Language
@@ -46,7 +47,7 @@ class Client(models.Model):
     """A company we serve: the whole group under common control."""
 
     code = models.CharField(_("Code"), max_length=64, unique=True)
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("company", "Name"), max_length=200)
     name_key = models.CharField(max_length=200, db_index=True, editable=False)  # kernel.text.name_key(name)
     search_text = models.TextField(editable=False)  # folded name, code, city and contacts
     country = models.CharField(_("Country"), max_length=2, blank=True)

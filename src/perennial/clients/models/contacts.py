@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perennial.clients.choices import StakeholderRole
 from perennial.clients.models.clients import Client
@@ -21,7 +22,7 @@ class Person(models.Model):
     second address, a birthday, a post at another client.
     """
 
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=200)
     country = models.CharField(_("Country"), max_length=2, blank=True)
     time_zone = models.CharField(_("Own time zone"), max_length=64, blank=True)
     birthday_day = models.PositiveSmallIntegerField(_("Birthday, day"), null=True, blank=True)
@@ -77,7 +78,7 @@ class Contact(models.Model):
     """A post (affiliation) of a person at a client, from a day to a day; a person may have posts at several clients."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contacts")
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=200)
     email = models.EmailField(_("E-mail"), blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     title = models.CharField(_("Post"), max_length=200, blank=True)

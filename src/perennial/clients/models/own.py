@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models.clients import Client
 
@@ -13,7 +14,7 @@ class SavedView(models.Model):
     """A named filter of a list; the query string is the view."""
 
     page = models.CharField(max_length=20)
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(pgettext_lazy("view", "Name"), max_length=80)
     query = models.CharField(max_length=1000)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     shared = models.BooleanField(_("Shared with the team"), default=False)

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perennial.foundation.choices import Language, Role
 
@@ -29,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One of our people who signs in. What they see follows from role, their clients and deputies."""
 
     email = models.EmailField(_("E-mail"), unique=True)
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=200)
     role = models.CharField(_("Role"), max_length=3, choices=Role.choices)
     title = models.CharField(_("Post"), max_length=200, blank=True)
     language = models.CharField(_("Language"), max_length=2, choices=Language.choices, default=Language.EN)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from perennial.intake.look_queries import Column, Look, TableLook
@@ -57,7 +57,7 @@ class ReadingForm(forms.Form):
         self.asks = list(self._ask(asks))
         # a file that was not recognised may still be any table, once its columns are named
         fields = next((option.fields for option in options if option.name == (kind or "table")), ())
-        choices = [(IGNORED, _("Left out")), *((name, field_name(name)) for name in fields)]
+        choices = [(IGNORED, pgettext_lazy("a column", "Left out")), *((name, field_name(name)) for name in fields)]
         for key, column in self._columns():
             own = [] if column.field in ("", *fields) else [(column.field, field_name(column.field))]
             self.fields[key] = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perennial.clients.queries import managers
 from perennial.foundation.choices import Language, Role
@@ -19,7 +20,7 @@ THEMES = (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
 class InviteForm(forms.Form):
     """A new colleague."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
@@ -36,7 +37,7 @@ class InviteForm(forms.Form):
 class PersonForm(forms.Form):
     """What a head changes of a person."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     title = forms.CharField(label=_("Post"), max_length=200, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
@@ -57,7 +58,7 @@ class PersonForm(forms.Form):
 class ProfileForm(forms.Form):
     """What a person changes of themselves."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False)
     shortcuts = forms.BooleanField(label=_("Single letters are keys (press ? to see them)"), required=False)
