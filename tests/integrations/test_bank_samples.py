@@ -51,6 +51,35 @@ def test_an_mt940_reversal_of_a_credit_takes_money_out() -> None:
     assert returned.amount == Decimal("-100.00")
 
 
+@pytest.mark.parametrize(
+    ("mark", "closing", "amount"),
+    [("RC", "0,00", "-100"), ("RD", "200,00", "100"), ("RC", "200,00", "100"), ("RC", "77,00", "-100")],
+)
+def test_an_mt940_reversal_goes_by_the_standard_unless_the_balances_say_otherwise(
+    mark: str, closing: str, amount: str
+) -> None:
+    head = ":20:X\n:25:DE1\n:28C:1\n:60F:C260101EUR100,00\n"
+    text = f"{head}:61:2601150115{mark}100,00NTRFX\n:62F:C260131EUR{closing}\n-\n"
+    entry = only("mt940", text.encode()).entries[0]
+    assert (entry.reversal, entry.amount) == (True, Decimal(amount))
+
+
+def test_an_mt940_amount_may_have_points_between_thousands() -> None:
+    text = b":20:X\n:25:DE1\n:28C:1\n:60F:C260101EUR1.000,00\n:61:260115C1.250,50NTRFX\n:62F:C260131EUR2.250,50\n-\n"
+    statement = only("mt940", text)
+    assert (statement.entries[0].amount, statement.warnings) == (Decimal("1250.50"), ())
+
+
+def test_a_1c_file_that_names_the_wrong_charset_is_read_all_the_same() -> None:
+    text = (
+        "1CClientBankExchange\r\nКодировка=DOS\r\nРасчСчет=UA12\r\nСекцияДокумент=Платеж\r\nНомер=1\r\n"
+        "Дата=15.01.2026\r\nСумма=50.00\r\nПлательщик1=Ромашка\r\nПолучательСчет=UA12\r\n"
+        "ДатаПоступило=15.01.2026\r\nКонецДокумента\r\nКонецФайла\r\n"
+    )
+    statement = only("onec", text.encode("cp1251"))
+    assert (statement.entries[0].payer, statement.currency) == ("Ромашка", "UAH")
+
+
 def test_mt942_is_pending_and_says_when_it_was_made() -> None:
     statement = only("mt940", sample("mt940", "interim.sta"))
     assert statement.pending

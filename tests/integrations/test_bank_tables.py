@@ -25,6 +25,22 @@ def amounts(text: str) -> list[Decimal]:
     return [entry.amount for entry in read(text).entries]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date;Libellé;Débit euros;Crédit euros\n15/01/2026;VIR ACME;;50,00\n",
+        "Data contabile;Data valuta;Descrizione;Addebiti;Accrediti\n15/01/2026;15/01/2026;BONIFICO;;50,00\n",
+        "Bokföringsdatum;Transaktionsdatum;Text;Insättning/Uttag;Saldo\n2026-01-15;2026-01-15;ACME;50,00;150,00\n",
+        "Kirjauspäivä;Määrä EUROA;Saaja/Maksaja;Viesti\n15.01.2026;50,00;ACME;INV 1\n",
+        "Дата операции;Наименование отправителя;Сумма по кредиту;Сумма по дебету\n15.01.2026;ТОО;50,00;;\n",
+        "Tarih;Açıklama;Borç;Alacak;Bakiye\n15.01.2026;ACME;;50,00;150,00\n",
+    ],
+)
+def test_names_of_columns_are_known_in_many_languages(text: str) -> None:
+    (entry,) = read(text).entries
+    assert (entry.booked_on, entry.amount) == (date(2026, 1, 15), Decimal(50))
+
+
 def workbook(rows: list[list[object]]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:

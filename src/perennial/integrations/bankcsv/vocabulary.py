@@ -20,7 +20,9 @@ NAMES: dict[str, str] = {
         datum transakcie | data valorii | data tranzactiei | kuupaev | datums | operacijos data | paivamaara |
         kirjauspaiva | tapahtumapaiva | umsatzdatum | belegdatum | date de l operation | data lancamento |
         data movimento | data mov | data do lancamento | islem tarihi | tarih | finished on | creation date |
-        process date
+        process date | data registrazione | data contabilizzazione | datum uctovania | datum zuctovani |
+        buchung | datum transakcije | datum knjizenja | data ksiegowa | date d operation | valor data |
+        операция күні | дата проведения | дата операцiї | data i godzina operacji | data plaji
     """,
     "value": """
         value date | valuta date | valutadatum | wertstellung | wertstellungsdatum | valutatag | valuteringsdag |
@@ -37,20 +39,27 @@ NAMES: dict[str, str] = {
         сумма платежа | сумма в валюте счета | сума | сума операції | сума в валюті рахунку |
         сума в валюті картки | сума платежу | transaction amount | amount in account currency | net amount |
         value | tutar | maara | transaktionsbelopp | betrag in eur | bedrag eur | montant eur |
-        сумма в валюте карты | net | net amt
+        сумма в валюте карты | net | net amt | maara euroa | maara eur | insattning uttag | uttag insattning |
+        ind ud | belob i dkk | belop i nok | kwota w walucie rachunku | iznos | сумма в тенге | montant de l operation |
+        importo in euro | importe eur | valor eur | islem tutari | montant net | сумма зачисления списания
     """,
     "debit": """
         debit | debit amount | debits | debet | soll | belastung | lastschrift | withdrawal | withdrawals |
         money out | paid out | outflow | amount debit | debit amt | withdrawal amount | withdrawal amt | cargo |
         cargos | debe | debito | dare | uscite | debit eur | af | ut | ud | uttag | ud fra konto | belastning | дебет |
         расход | списание | списано | видаток | видатки | списання | obciazenia | vydaj | terheles | paid out gbp |
-        saida | adeudos | spent amount | out
+        saida | adeudos | spent amount | out | debit euros | montant debit | addebiti | addebito | dare euro |
+        importe cargo | wyplaty | wyplata | сумма по дебету | по дебету | оборот по дебету | сумма списания |
+        дебет рахунку | borc | isplata | zaduzenje | paid out eur | spesa | belastung in eur | ut fra konto
     """,
     "credit": """
         credit | credit amount | credits | kredit | haben | gutschrift | deposit | deposits | money in | paid in |
         inflow | amount credit | credit amt | deposit amount | deposit amt | abono | abonos | haber | credito |
         avere | entrate | credit eur | bij | in | ind | insattning | ind pa konto | кредит | приход | поступление |
-        поступило | зачислено | надходження | uznania | prijem | jovairas | entrada | insatt
+        поступило | зачислено | надходження | uznania | prijem | jovairas | entrada | insatt | credit euros |
+        montant credit | accrediti | accredito | avere euro | importe abono | wplaty | wplata | сумма по кредиту |
+        по кредиту | оборот по кредиту | сумма зачисления | кредит рахунку | alacak | uplata | odobrenje |
+        paid in eur | gutschrift in eur | inn pa konto
     """,
     "sign": """
         d c | c d | d k | dc | cd | debit credit | credit debit | credit debit indicator | debit credit indicator |
@@ -76,7 +85,10 @@ NAMES: dict[str, str] = {
         mottagare | namn | navn | beneficiario | ordenante | beneficiaire | tiers | name | counterparty |
         counter party | saaja maksaja | saaja | saaja maksaja nimi | merchant | target name | source name |
         modtager | partner | from to | counterpart | наименование плательщика | название контрагента | dobavitel |
-        nazov protiuctu | debtor name | gegenpartei | from | to
+        nazov protiuctu | debtor name | gegenpartei | from | to | наименование отправителя | отправитель платежа |
+        наименование корреспондента | назва контрагента | назва кореспондента | назва платника | ordinante |
+        ordonnateur | remitter | remitter name | remitter details | sender | sender name | gonderen |
+        nazwa nadawcy | nazwa nadawcy odbiorcy | nume platitor | ordonator | платник назва
     """,
     "payer_account": """
         counterparty account | counterparty iban | account number of counterparty |
@@ -125,7 +137,10 @@ NAMES: dict[str, str] = {
         основание | призначення платежу | призначення | опис | опис операції | деталі операції | коментар |
         selgitus | selitys | viesti | mokejimo paskirtis | paaiskinimas | detail | explicatie | detalii | descriere |
         extra information | subject | info | transactie omschrijving | client note | purpose | aciklama |
-        transactions | payment purpose | transaction information | specification
+        transactions | payment purpose | transaction information | specification | libelle de l operation |
+        libelle simplifie | informations complementaires | descrizione operazione | causale descrizione |
+        saajan viesti | nimi viesti | назначение перевода | цель платежа | szczegoly transakcji | islem aciklamasi |
+        svrha placanja | opis placanja | buchungsdetails | betreff | remittance info
     """,
     "id": """
         transaction id | transaction reference number | id transakce | transaction number | id | record id |

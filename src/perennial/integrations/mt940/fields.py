@@ -10,17 +10,21 @@ from decimal import Decimal
 
 from perennial.kernel.bank import UnreadableStatement
 
-_BALANCE = re.compile(r"^\s*(?P<mark>[CD])(?P<day>\d{6})\s*(?P<currency>[A-Z]{3})\s*(?P<amount>\d+(?:[,.]\d*)?)\s*$")
+_BALANCE = re.compile(
+    r"^\s*(?P<mark>[CD])(?P<day>\d{6})\s*(?P<currency>[A-Z]{3})\s*"
+    r"(?P<amount>\d{1,3}(?:\.\d{3})+,\d*|\d+(?:[,.]\d*)?)\s*$"
+)
 # The entry day may be missing or blank, the mark may carry a funds code, the amount may lack its comma.
 _LINE = re.compile(
     r"^\s*(?P<value>\d{6})(?P<entry>\d{4}|[ ]{4})?\s*(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?\s*"
-    r"(?P<amount>\d+(?:[,.]\d*)?)(?=[A-Z\s/]|$)\s*(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<reference>.*)$"
+    r"(?P<amount>\d{1,3}(?:\.\d{3})+,\d*|\d+(?:[,.]\d*)?)(?=[A-Z\s/]|$)\s*"
+    r"(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<reference>.*)$"
 )
 # The last ones only say that the reference stands in field 86.
 _NO_REFERENCE = ("", "NONREF", "NOTPROVIDED", "NOREF", "EREF", "KREF", "KREF+", "MARF", "PREF")
 # SWIFT lines end at 65 characters in the middle of a word, German subfields at 27.
 _FULL_LINE, _FULL_SUBFIELD = 65, 27
-_SUBFIELDS = re.compile(r"^\s*(?P<code>\d{3})(?P<mark>[?<>~^@|])(?=\d{2})")
+_SUBFIELDS = re.compile(r"^\s*(?:(?P<code>\d{3})(?P<mark>[?<>~^@|])|(?P<bare>[~^])(?=00))(?=\d{2})")
 _TEXT_CODES = (*range(20, 30), *range(60, 64))
 _SEPA_KEY = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|PURP|IBAN|BIC)\+")
 _SLASH_KEY = re.compile(
@@ -81,7 +85,7 @@ def read_line(value: str, line: int) -> StatementLine:
     return StatementLine(
         booked_on=booked_on,
         value_on=value_on,
-        amount=_signed(match["mark"][-1], match["amount"]),
+        amount=_signed(_way(match["mark"]), match["amount"]),
         reference=_known(reference),
         bank_id=_known(bank_id),
         details=" ".join(details.split()),
@@ -94,7 +98,7 @@ def read_remittance(value: str) -> Remittance:
     """Field 86: German subfields, the slash keys of Dutch and international banks, or plain text."""
     structured = _SUBFIELDS.match(value)
     if structured:
-        return _from_subfields(value.replace("\n", ""), structured["mark"])
+        return _from_subfields(value.replace("\n", ""), structured["mark"] or structured["bare"])
     text = _unwrap(value, _FULL_LINE)
     if len(_SLASH_KEY.findall(text)) > 1:
         return _from_slash_keys(text)
@@ -149,8 +153,17 @@ def _unwrap(value: str, full: int) -> str:
     return " ".join(text.split())
 
 
+def _way(mark: str) -> str:
+    """C or D. By the standard the reversal of a credit (RC) takes money out, that of a debit (RD) brings it back."""
+    if mark.startswith("R"):
+        return "D" if mark[-1] == "C" else "C"
+    return mark[-1]
+
+
 def _signed(mark: str, amount: str) -> Decimal:
-    """Field 61 and the balances: C is money in; a reversal's mark (RC, RD) already names the way the money goes."""
+    """Field 61 and the balances: C is money in."""
+    if "," in amount:  # some banks write the points between thousands that the standard forbids
+        amount = amount.replace(".", "")
     number = Decimal(amount.replace(",", ".").rstrip("."))
     return number if mark == "C" else -number
 

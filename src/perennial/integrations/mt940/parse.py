@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -172,6 +172,7 @@ def _finished(draft: _Draft) -> BankStatementFile:
     )
     opening = draft.opening.amount if draft.opening else None
     closing = draft.closing.amount if draft.closing else None
+    entries = _reversals_as_balances_say(entries, opening, closing)
     made_at: datetime | date | None = draft.made_at or (draft.closing.day if draft.closing else None)
     return BankStatementFile(
         format="mt942" if pending else "mt940",
@@ -184,6 +185,17 @@ def _finished(draft: _Draft) -> BankStatementFile:
         pending=pending,
         warnings=tuple(_warnings(draft, entries, opening, closing, currency)),
     )
+
+
+def _reversals_as_balances_say(
+    entries: tuple[BankEntry, ...], opening: Decimal | None, closing: Decimal | None
+) -> tuple[BankEntry, ...]:
+    """Some banks mark a reversal by the way its own money goes: where only that gives the closing balance, it holds."""
+    if opening is None or closing is None or not any(entry.reversal for entry in entries):
+        return entries
+    turned = tuple(replace(entry, amount=-entry.amount) if entry.reversal else entry for entry in entries)
+    moved, moved_turned = (sum((one.amount for one in some), Decimal(0)) for some in (entries, turned))
+    return turned if opening + moved_turned == closing != opening + moved else entries
 
 
 def _refuse_fragment(draft: _Draft) -> None:

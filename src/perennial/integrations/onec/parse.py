@@ -23,6 +23,7 @@ from perennial.kernel.bank import (
 )
 
 _MAGIC = "1CClientBankExchange"
+_LAST = "КонецФайла"
 _AMOUNT = re.compile(r"^\d{1,15}(?:[.,-]\d{0,2})?$")
 _DATE = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 # Digits 6 to 8 of a Russian account are its currency.
@@ -30,6 +31,8 @@ _CURRENCIES = {
     "810": "RUB", "643": "RUB", "840": "USD", "978": "EUR", "156": "CNY", "826": "GBP", "756": "CHF", "392": "JPY",
     "398": "KZT", "933": "BYN", "980": "UAH", "949": "TRY", "784": "AED",
 }  # fmt: skip
+# Other countries give an IBAN, which says the country and no currency: that of the country is taken.
+_COUNTRIES = {"UA": "UAH", "KZ": "KZT", "BY": "BYN", "GE": "GEL", "AZ": "AZN", "MD": "MDL"}
 
 
 @dataclass(slots=True)
@@ -202,9 +205,11 @@ def _made_at(header: _Section) -> datetime | date | None:
 
 
 def _currency(account: str) -> str:
-    return _CURRENCIES.get(account[5:8], "RUB")
+    return _COUNTRIES.get(account[:2].upper()) or _CURRENCIES.get(account[5:8], "RUB")
 
 
 def _declared(data: bytes) -> str:
     """Кодировка=DOS means CP866; Windows is CP1251. Some systems say Windows and write UTF-8, which is tried first."""
-    return "cp866" if b"=DOS" in data[:300] else "cp1251"
+    if b"=DOS" in data[:300] and _LAST.encode("cp1251") not in data:  # some say DOS and write CP1251
+        return "cp866"
+    return "cp866" if _LAST.encode("cp866") in data else "cp1251"
