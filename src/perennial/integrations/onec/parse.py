@@ -210,6 +210,7 @@ def _currency(account: str) -> str:
 
 def _declared(data: bytes) -> str:
     """Кодировка=DOS means CP866; Windows is CP1251. Some systems say Windows and write UTF-8, which is tried first."""
-    if b"=DOS" in data[:300] and _LAST.encode("cp1251") not in data:  # some say DOS and write CP1251
+    end = data[-1000:]
+    if b"=DOS" in data[:300] and _LAST.encode("cp1251") not in end:  # some say DOS and write CP1251
         return "cp866"
-    return "cp866" if _LAST.encode("cp866") in data else "cp1251"
+    return "cp866" if _LAST.encode("cp866") in end else "cp1251"
