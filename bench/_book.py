@@ -5,6 +5,7 @@ Prepared once under bench/out and used again; `--fresh` (or removing the folder)
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import statistics
@@ -70,22 +71,26 @@ def instances(only: str = "") -> Iterator[list[Instance]]:
         return
     try:
         with running() as server:
-            home = OUT / "postgres"
-            shutil.rmtree(home, ignore_errors=True)  # the server is new each time
+            # a new server is empty; a named one (tools/run_bench.py names its own) keeps its book for all
+            home = OUT / f"postgres-{hashlib.sha256(server.url.encode()).hexdigest()[:12]}"
             env = {**base, "PERENNIAL_HOME": str(home), "DATABASE_URL": server.url}
-            yield [*found, prepared(Instance("PostgreSQL", env), home / "ready")]
+            try:
+                yield [*found, prepared(Instance("PostgreSQL", env), home / "ready")]
+            finally:
+                if not os.environ.get("PERENNIAL_TEST_PG_DSN"):
+                    shutil.rmtree(home, ignore_errors=True)
     except NoPostgres as missing:
         print(f"PostgreSQL: not measured ({missing})")
         yield found
 
 
 def prepared(instance: Instance, marker: Path) -> Instance:
-    if not marker.exists():
+    if not marker.exists() or marker.read_text() != str(DAY):  # yesterday's book is another book
         shutil.rmtree(marker.parent, ignore_errors=True)
         marker.parent.mkdir(parents=True)
         print(f"{instance.name}: importing 1,000 clients and 100,000 invoices ...", flush=True)
         instance.run("import", str(book(1000, 100_000)), "--json", "--skip-refused")
-        marker.touch()
+        marker.write_text(str(DAY))
     return instance
 
 

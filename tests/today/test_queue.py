@@ -123,8 +123,9 @@ class TestRefresh:
         world += [cue(cast, str(n + 1), cause=f"cause {n}") for n in range(AT_MOST + 8)]
         refresh()
         queue = queries.queue_of(cast.alice, TODAY)
-        assert (len(queue.entries), len(queue.later)) == (AT_MOST, 8)
-        assert [entry.rank for entry in (*queue.entries, *queue.later)] == list(range(1, AT_MOST + 9))
+        rest = queries.queue_of(cast.alice, TODAY, start=AT_MOST, stop=AT_MOST + 20)
+        assert (len(queue.entries), queue.later) == (AT_MOST, 8)
+        assert [entry.rank for entry in (*queue.entries, *rest.entries)] == list(range(1, AT_MOST + 9))
 
     def test_every_decision_can_be_undone(self, cast: Cast, world: list[Cue]) -> None:
         world.append(cue(cast))

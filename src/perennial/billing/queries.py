@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Least
 from perennial.billing.choices import AllocationKind, EntryState
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
 from perennial.foundation.money_fields import AmountField
+from perennial.foundation.sharing import shared
 from perennial.kernel.money import Money
 
 AMOUNT = AmountField()
@@ -153,7 +154,14 @@ def left_of(source: Payment | CreditNote) -> Money:
 
 
 def bank_freshness(at: datetime) -> Freshness:
-    """The newest booked statement known at the moment, and how many of its lines wait for a person. Two queries."""
+    """The newest booked statement known at the moment, and how many of its lines wait for a person. Two queries.
+
+    Within `sharing()` it is asked once: the parts of one page speak of one moment.
+    """
+    return shared(("bank freshness",), lambda: _bank_freshness(at))
+
+
+def _bank_freshness(at: datetime) -> Freshness:
     # The bank's own moment counts where it says one: an old statement read today is still old.
     known = Least(Coalesce("made_at", "read_at"), "read_at")
     rows = BankStatement.objects.filter(pending=False, read_at__lte=at).annotate(known=known)
@@ -184,6 +192,29 @@ def run_rates(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = No
         rows = rows.filter(client_id__in=clients)
     sums = rows.order_by().values_list("client_id", "currency").annotate(total=Sum("amount", output_field=AMOUNT))
     return {(client, currency): total / 3 for client, currency, total in sums}
+
+
+def matched_between(
+    start: date, end: date, *, clients: QuerySet[Any] | Iterable[int] | None = None
+) -> QuerySet[Allocation]:
+    """Payments matched in the period, reversals left out. See `undone_until` for matches undone since.
+
+    For some clients the database has to begin with their invoices, not with everybody's matches of the period, whatever
+    its statistics say: the day is compared as an expression, which no index serves. A match that is not a reversal is
+    told by its sign (constraint allocation_sign), because `reverses IS NULL` would be looked up in the index of that
+    column, which holds next to nothing but NULL.
+    """
+    rows = Allocation.objects.filter(kind=AllocationKind.PAYMENT, amount__gt=0)
+    if clients is None:
+        return rows.filter(on__range=(start, end)).order_by()
+    within = rows.filter(invoice__client_id__in=clients).alias(day=Coalesce("on", Value(start)))
+    return within.filter(day__range=(start, end)).order_by()
+
+
+def undone_until(day: date) -> QuerySet[Any]:
+    """Ids of the matches that were undone by the end of the day: few, found by the index of reversals."""
+    rows = Allocation.objects.filter(reverses__isnull=False).alias(day=Coalesce("on", Value(day)))
+    return rows.filter(day__lte=day).order_by().values("reverses")
 
 
 def payments_between(

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from perennial.foundation.choices import Role
 from perennial.foundation.rights import may_act, may_see
+from perennial.foundation.sharing import is_sharing, shared
 
 ALL_CLIENTS = frozenset({Role.HCS, Role.DIR, Role.FIN, Role.DLV})
 
@@ -39,7 +40,13 @@ def scope(user: Any) -> Q:
     """Conditions on a client for an account manager or a sales person."""
     if user.role == Role.SAL:
         return Q(brought_by=user)
-    return Q(manager=user) | Q(manager__in=deputised_managers(user))
+    deputised = deputised_managers(user)
+    if not is_sharing():
+        return Q(manager=user) | Q(manager__in=deputised)
+    # a page asks for the person's clients many times: whom they stand in for is looked up once
+    key = ("deputised", user.pk, getattr(user, "as_of", None))
+    managers = shared(key, lambda: [row["manager"] for row in deputised])
+    return Q(manager__in=[user.pk, *managers])
 
 
 def deputised_managers(user: Any) -> QuerySet[Any]:

@@ -28,10 +28,12 @@ TABLE: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
+_CELLS: Final = {role: dict(zip(THINGS, cells.split(), strict=True)) for role, cells in TABLE.items()}
+
+
 def right(role: str, thing: str) -> str:
     """'-', 's' or 'a' for a role and a thing. Raises KeyError for a word that is not in the table."""
-    cells = TABLE[role].split()
-    return cells[THINGS.index(thing)]
+    return _CELLS[role][thing]
 
 
 def may_see(user: Any, thing: str) -> bool:

@@ -13,12 +13,24 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("facts of this run", 
 
 @contextmanager
 def sharing(clients: Iterable[int] | None = None) -> Iterator[None]:
-    """Within this context the same key is made once; `clients` tells rooms that only these are asked about."""
+    """Within this context the same key is made once; `clients` tells rooms that only these are asked about.
+
+    A request that only reads is such a context from its beginning (web.middleware); a context inside it joins it.
+    """
+    outer = _kept.get()
+    if outer is not None and outer["clients"] is None and clients is None:
+        yield
+        return
     token = _kept.set({"clients": None if clients is None else sorted(clients)})
     try:
         yield
     finally:
         _kept.reset(token)
+
+
+def is_sharing() -> bool:
+    """Whether what is made now is kept for others."""
+    return _kept.get() is not None
 
 
 def asked_clients() -> list[int] | None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from perennial.foundation import time_zone
 from perennial.foundation.models import Setting
 from perennial.foundation.registry import SETTINGS
+from perennial.foundation.sharing import is_sharing, shared
 from perennial.foundation.timeline import Actor, record
 from perennial.foundation.vault import CannotUnlock, lock, unlock
 
@@ -27,9 +28,11 @@ def load(*keys: str) -> dict[str, Any]:
     """The values of these settings (all when none are named), one query, defaults filled in.
 
     A secret that the instance's secret key does not open reads as one that was never entered; the log says so.
+    Within `sharing()`, as while a page is read, the whole table is asked for once: it holds only what was changed.
     """
     wanted = keys or tuple(spec.key for spec in SETTINGS)
-    stored = dict(Setting.objects.filter(key__in=wanted).values_list("key", "value"))
+    rows = Setting.objects.values_list("key", "value")
+    stored = shared(("settings",), lambda: dict(rows)) if is_sharing() else dict(rows.filter(key__in=wanted))
     return {key: _opened(key, stored[key]) if key in stored else SETTINGS[key].default for key in wanted}
 
 

@@ -149,7 +149,13 @@ def format_money_short(money: Money, locale: str) -> str:
 
 def format_date(day: date, locale: str, form: DateForm = "day") -> str:
     """'20 Oct', long '23 November', short 'Thu 26 Nov', weekday 'Monday, 23 November', full adds the year, month."""
-    text = str(babel_date(day, format=_PATTERNS[form], locale=_locale(language_of(locale))))
+    return _date_text(day.year, day.month, day.day, language_of(locale), form)
+
+
+@lru_cache(maxsize=4096)  # the days of a list are the same from page to page, and CLDR patterns are slow
+def _date_text(year: int, month: int, number: int, language: str, form: DateForm) -> str:
+    day = date(year, month, number)
+    text = str(babel_date(day, format=_PATTERNS[form], locale=_locale(language)))
     if form in ("weekday", "month"):  # these begin a heading
         text = text[:1].upper() + text[1:]
     return text.replace("Sept", "Sep") if form in ("day", "short") else text

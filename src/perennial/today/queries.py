@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from perennial.foundation.registry import CUES, CueRule
-from perennial.kernel.money import Money
+from perennial.foundation.sharing import shared
+from perennial.kernel.money import ZERO, Money
+from perennial.today.choices import ItemState
 from perennial.today.models import QueueItem
 from perennial.today.rules.ranking import AT_MOST, rank
+
+OPEN_AT_MOST: Final = AT_MOST  # for pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,60 +71,100 @@ class Entry:
         return self.item.looked_at is not None and self.item.changed_at > self.item.looked_at
 
 
+class Brief(NamedTuple):
+    """What the order and the head of the page need of an item; whole rows are read for the shown ones only."""
+
+    id: int
+    rule: str
+    client_id: int
+    due_on: date | None
+    priority: float
+    amount_reporting: Decimal | None
+    snoozed_until: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for a person on a day."""
+    """What waits for a person on a day. `entries`: the asked part of `order`, from `start` on."""
 
     as_of: date
     entries: list[Entry]
-    later: list[Entry]
-    snoozed: int
+    order: list[Brief]
+    start: int
+    snoozed: list[Brief]
     by_split: dict[str, int]
 
     @property
     def total(self) -> int:
-        return len(self.entries) + len(self.later)
+        return len(self.order)
+
+    @property
+    def everything(self) -> int:
+        """Items of all splits together."""
+        return sum(self.by_split.values())
+
+    @property
+    def later(self) -> int:
+        """How many come after the first twelve."""
+        return max(0, self.total - AT_MOST)
 
     @property
     def clients(self) -> int:
-        return len({entry.item.client_id for entry in (*self.entries, *self.later)})
+        return len({item.client_id for item in self.order})
 
     @property
     def must_today(self) -> int:
         """Dated duties whose day has come."""
-        return sum(1 for e in (*self.entries, *self.later) if e.item.due_on and e.item.due_on <= self.as_of)
+        return sum(1 for item in self.order if item.due_on and item.due_on <= self.as_of)
 
     @property
     def at_stake(self) -> Decimal:
         """Money behind the items in the reporting currency, each client's largest once."""
         largest: dict[int, Decimal] = {}
-        for entry in (*self.entries, *self.later):
-            amount = entry.item.amount_reporting or Decimal(0)
-            largest[entry.item.client_id] = max(largest.get(entry.item.client_id, Decimal(0)), amount)
-        return sum(largest.values(), Decimal(0))
+        for item in self.order:
+            amount = item.amount_reporting or ZERO
+            if amount > largest.get(item.client_id, ZERO):
+                largest[item.client_id] = amount
+        return sum(largest.values(), ZERO)
 
 
-def queue_of(user: Any, as_of: date, *, split: str = "", currency: str = "") -> Queue:
-    """The person's queue over the clients they may see. Two queries."""
-    scope = QueueItem.objects.visible_to(user)
-    rows = [row for row in scope.waiting(as_of).select_related("client") if row.rule in CUES]
-    splits = Counter(CUES[row.rule].split for row in rows)
-    chosen = [row for row in rows if not split or CUES[row.rule].split == split]
-    order = rank(chosen, as_of)
-    entries = [Entry(row, CUES[row.rule], n, currency) for n, row in enumerate(order, start=1)]
-    snoozed = scope.snoozed(as_of).count()
-    return Queue(as_of, entries[:AT_MOST], entries[AT_MOST:], snoozed, dict(splits))
+def queue_of(
+    user: Any, as_of: date, *, split: str = "", currency: str = "", start: int = 0, stop: int = AT_MOST
+) -> Queue:
+    """The person's queue over the clients they may see, and whole rows of its places [start, stop). Two queries."""
+    waiting, snoozed = _briefs(user, as_of)
+    splits = Counter(CUES[item.rule].split for item in waiting)
+    order = rank([item for item in waiting if not split or CUES[item.rule].split == split], as_of)
+    shared(_count_key(user, as_of), lambda: min(AT_MOST, len(waiting)))
+    entries = _entries(order[start:stop], start + 1, currency)
+    return Queue(as_of, entries, order, start, snoozed, dict(splits))
 
 
-def snoozed_of(user: Any, as_of: date) -> list[Entry]:
-    """Items that come back on a later day, nearest first."""
-    rows = (
-        QueueItem.objects.visible_to(user)
-        .snoozed(as_of)
-        .select_related("client")
-        .order_by("snoozed_until", "-priority")
-    )
-    return [Entry(row, CUES[row.rule], n) for n, row in enumerate(rows, start=1) if row.rule in CUES]
+def snoozed_entries(found: Queue, *, most: int | None = None) -> list[Entry]:
+    """Items that come back on a later day, nearest first. One query."""
+    return _entries(found.snoozed[:most], 1, "")
+
+
+def _briefs(user: Any, as_of: date) -> tuple[list[Brief], list[Brief]]:
+    """Items that wait, and snoozed ones that come back on a later day, nearest first."""
+    rows = QueueItem.objects.visible_to(user).filter(state__in=(ItemState.OPEN, ItemState.SNOOZED)).order_by()
+    waiting: list[Brief] = []
+    snoozed: list[Brief] = []
+    for row in rows.values_list(*Brief._fields):
+        brief = Brief._make(row)
+        if brief.rule in CUES:
+            comes_back = brief.snoozed_until is not None and brief.snoozed_until > as_of
+            (snoozed if comes_back else waiting).append(brief)
+    return waiting, sorted(snoozed, key=lambda item: (item.snoozed_until or as_of, -item.priority, item.id))
+
+
+def _entries(items: Sequence[Brief], first: int, currency: str) -> list[Entry]:
+    found = QueueItem.objects.select_related("client").in_bulk([item.id for item in items]) if items else {}
+    return [
+        Entry(found[item.id], CUES[item.rule], n, currency)
+        for n, item in enumerate(items, start=first)
+        if item.id in found
+    ]
 
 
 def waiting_of(user: Any, as_of: date, *, clients: Iterable[int]) -> dict[int, list[Entry]]:
@@ -134,14 +178,17 @@ def waiting_of(user: Any, as_of: date, *, clients: Iterable[int]) -> dict[int, l
 
 
 def count_waiting(user: Any, as_of: date) -> int:
-    """For the navigation: how many items the page shows at most."""
-    return min(AT_MOST, QueueItem.objects.visible_to(user).waiting(as_of).count())
+    """For the navigation: how many items the page shows at most. No query where the queue itself was read."""
+    rows = QueueItem.objects.visible_to(user).waiting(as_of).filter(rule__in=[rule.id for rule in CUES])
+    return shared(_count_key(user, as_of), lambda: min(AT_MOST, rows.order_by()[:AT_MOST].count()))
+
+
+def _count_key(user: Any, as_of: date) -> tuple[str, int, date]:
+    return "items waiting", user.pk, as_of
 
 
 def usefulness(since: date) -> dict[str, tuple[int, int]]:
     """Per rule: decided items and how many of them were 'not useful', for the settings page. One query."""
-    from perennial.today.choices import ItemState
-
     rows = QueueItem.objects.filter(decided_on__gte=since, state__in=(ItemState.DONE, ItemState.NOT_USEFUL))
     total: Counter[str] = Counter()
     poor: Counter[str] = Counter()

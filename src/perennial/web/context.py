@@ -111,8 +111,9 @@ class Shell:
         if not route("client", 0):
             return []
         visible = Client.objects.live().visible_to(self.user)
-        pins = Pin.objects.filter(user=self.user, client__in=visible).order_by("client__name").select_related("client")
-        rows = [(route("client", pin.client_id), pin.client.name) for pin in pins[:MOST_PINNED]]
+        pins = Pin.objects.filter(user=self.user, client__in=visible).order_by("client__name")
+        names = pins.values_list("client_id", "client__name")[:MOST_PINNED]
+        rows = [(route("client", pk), name) for pk, name in names]
         return [{"url": url, "name": name, "band": "", "current": self._is_at(url)} for url, name in rows]
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from perennial.foundation.clock import today
+from perennial.foundation.sharing import sharing
 from perennial.foundation.time_zone import company_zone
 
 
@@ -26,6 +28,8 @@ class PersonMiddleware:
             if user.language in dict(settings.LANGUAGES):
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
+        # a page that only reads asks the database once for what several of its parts show
+        with sharing() if request.method in ("GET", "HEAD") else nullcontext():
+            response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 from perennial.billing.queries import run_rates
 from perennial.care.queries.touches import last_touches
@@ -17,10 +18,12 @@ from perennial.clients.policies import client_ids, money_visible
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.rights import may_see
 from perennial.foundation.store import get
-from perennial.kernel.money import ZERO, Money
+from perennial.kernel.money import ZERO, Money, round_money
 from perennial.receivables.queries.client_pages import clients_with_promise, days_to_pay_two_years, owed_by_clients
 
 Amounts = tuple[Money, ...]
+Sums = Mapping[str, Decimal]  # by currency
+NO_SUMS: Final[Sums] = MappingProxyType({})
 COLUMNS = (
     "pk", "name", "city", "country", "language", "status", "tier", "currency", "manager_id", "manager__name",
     "shadow_until",
@@ -31,7 +34,10 @@ TREND_FROM = 3  # days: less of a change from year to year is no trend
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One client in the list. Amounts stand in the currencies of its invoices, its own first; empty when hidden."""
+    """One client in the list. Amounts stand in the currencies of its invoices, its own first; empty when hidden.
+
+    A list of a thousand shows fifty: sums are kept as they came and become money where they are shown.
+    """
 
     pk: int
     name: str
@@ -44,9 +50,9 @@ class Line:
     manager_id: int | None
     manager: str
     money: bool
-    open: Amounts = ()
-    overdue: Amounts = ()
-    run_rate: Amounts = ()
+    open_sums: Sums = field(default_factory=dict)
+    overdue_sums: Sums = field(default_factory=dict)
+    run_rate_sums: Sums = field(default_factory=dict)
     open_reporting: Decimal = ZERO
     overdue_reporting: Decimal = ZERO
     run_rate_reporting: Decimal = ZERO
@@ -64,6 +70,18 @@ class Line:
         if self.status == ClientStatus.ACTIVE:
             return "", ""
         return str(ClientStatus(self.status).label), tone.get(ClientStatus(self.status), "line")
+
+    @property
+    def open(self) -> Amounts:
+        return _amounts(self.open_sums, self.currency)
+
+    @property
+    def overdue(self) -> Amounts:
+        return _amounts(self.overdue_sums, self.currency)
+
+    @property
+    def run_rate(self) -> Amounts:
+        return _amounts(self.run_rate_sums, self.currency)
 
     @property
     def trend(self) -> str:
@@ -100,8 +118,14 @@ class Portfolio:
         return {name: Money(amount, self.currency) for name, amount in sums.items()}
 
 
-def load_portfolio(user: Any, as_of: date, *, archived: bool = False, matching: str = "") -> Portfolio:
-    """Every client in the person's scope with its figures as of the day. 14 queries at most."""
+def load_portfolio(
+    user: Any, as_of: date, *, archived: bool = False, matching: str = "", days: bool = True
+) -> Portfolio:
+    """Every client in the person's scope with its figures as of the day. 14 queries at most.
+
+    days: with days to pay, which look at two years of payments; a page that does not sort by them adds its own lines'
+    by `with_days`.
+    """
     scope = Client.objects.visible_to(user)
     rows: ClientQuerySet = scope.archived() if archived else scope.live()
     if matching:
@@ -111,13 +135,29 @@ def load_portfolio(user: Any, as_of: date, *, archived: bool = False, matching: 
     sees_money, sees_touches = may_see(user, "money"), may_see(user, "notes")
     currency = get("company.currency")
     rates = rates_on(as_of, currency)
-    facts = _money_facts(as_of, ids) if sees_money else _Facts()
+    facts = _money_facts(as_of, ids, days) if sees_money else _Facts()
     touches = last_touches(as_of, clients=Client.objects.values("pk") if ids is None else ids) if sees_touches else {}
     found = rows.order_by("name").values_list(*COLUMNS, named=True)
     lines = tuple(_line(row, money_visible(user, row, as_of), as_of, rates, facts, touches) for row in found)
-    used = {money.currency for line in lines for money in (*line.open, *line.run_rate)}
+    used = {code for line in lines for code in (*line.open_sums, *line.run_rate_sums)}
     missing = tuple(sorted(code for code in used if rates.factor(code) is None))
     return Portfolio(as_of, currency, lines, ids is None, sees_money, sees_touches, missing)
+
+
+def with_days(lines: Sequence[Line], as_of: date) -> list[Line]:
+    """The same lines with their days to pay, looked up for them alone. One query; none where no line shows money."""
+    ids = [line.pk for line in lines if line.money]
+    if not ids:
+        return list(lines)
+    now, before = (_by_client(found) for found in days_to_pay_two_years(as_of, clients=ids))
+    return [
+        replace(
+            line,
+            days_to_pay=_days(now, line.pk, line.currency),
+            days_to_pay_before=_days(before, line.pk, line.currency),
+        )
+        for line in lines
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +173,9 @@ class _Facts:
     promises: frozenset[int] = frozenset()
 
 
-def _money_facts(as_of: date, ids: Any) -> _Facts:
+def _money_facts(as_of: date, ids: Any, days: bool) -> _Facts:
     owed = owed_by_clients(as_of, clients=ids)
-    now, before = days_to_pay_two_years(as_of, clients=ids)
+    now, before = days_to_pay_two_years(as_of, clients=ids) if days else ({}, {})
     oldest: dict[int, date] = {}
     for (client, _currency), row in owed.items():
         if row.oldest is not None:
@@ -155,37 +195,43 @@ def _line(
     row: Any, money: bool, as_of: date, rates: Rates, facts: _Facts, touches: Mapping[int, date]
 ) -> Line:
     touched = touches.get(row.pk)
-    line = Line(
-        pk=row.pk, name=row.name, city=row.city, country=row.country, language=row.language, status=row.status,
-        tier=row.tier, currency=row.currency, manager_id=row.manager_id, manager=row.manager__name or "",
-        money=money, last_touch=touched, quiet_days=(as_of - touched).days if touched else None,
-    )  # fmt: skip
+    plain = {
+        "pk": row.pk, "name": row.name, "city": row.city, "country": row.country, "language": row.language,
+        "status": row.status, "tier": row.tier, "currency": row.currency, "manager_id": row.manager_id,
+        "manager": row.manager__name or "", "money": money,
+        "last_touch": touched, "quiet_days": (as_of - touched).days if touched else None,
+    }  # fmt: skip
     if not money:
-        return line
-    opened, overdue = facts.open.get(row.pk, {}), facts.overdue.get(row.pk, {})
-    run_rate, oldest = facts.run_rate.get(row.pk, {}), facts.oldest.get(row.pk)
-    return replace(
-        line,
-        open=_amounts(opened, row.currency),
-        overdue=_amounts(overdue, row.currency),
-        run_rate=_amounts(run_rate, row.currency),
+        return Line(**plain)
+    opened, overdue = facts.open.get(row.pk, NO_SUMS), facts.overdue.get(row.pk, NO_SUMS)
+    run_rate, oldest = facts.run_rate.get(row.pk, NO_SUMS), facts.oldest.get(row.pk)
+    return Line(
+        **plain,
+        open_sums=opened,
+        overdue_sums=overdue,
+        run_rate_sums=run_rate,
         open_reporting=_reporting(opened, rates),
         overdue_reporting=_reporting(overdue, rates),
         run_rate_reporting=_reporting(run_rate, rates),
         days_late=(as_of - oldest).days if oldest else None,
-        days_to_pay=_days(facts.days, row),
-        days_to_pay_before=_days(facts.before, row),
+        days_to_pay=_days(facts.days, row.pk, row.currency),
+        days_to_pay_before=_days(facts.before, row.pk, row.currency),
         promise=row.pk in facts.promises,
     )
 
 
-def _amounts(sums: Mapping[str, Decimal], own: str) -> Amounts:
+def _amounts(sums: Sums, own: str) -> Amounts:
     return tuple(Money(sums[code], code) for code in sorted(sums, key=lambda code: (code != own, code)))
 
 
-def _reporting(sums: Mapping[str, Decimal], rates: Rates) -> Decimal:
-    converted = (rates.convert(Money(amount, code)) for code, amount in sums.items())
-    return sum((money.amount for money in converted if money is not None), ZERO)
+def _reporting(sums: Sums, rates: Rates) -> Decimal:
+    """Each currency is rounded at its own rate, as Rates.convert does."""
+    total = ZERO
+    for code, amount in sums.items():
+        factor = rates.factor(code)
+        if factor is not None:
+            total += round_money(round_money(amount, code) * factor, rates.currency)
+    return total
 
 
 def _by_client(found: Mapping[tuple[int, str], T]) -> dict[int, dict[str, T]]:
@@ -195,8 +241,9 @@ def _by_client(found: Mapping[tuple[int, str], T]) -> dict[int, dict[str, T]]:
     return grouped
 
 
-def _days(found: Mapping[int, Mapping[str, float]], row: Any) -> int | None:
+def _days(found: Mapping[int, Mapping[str, float]], client: int, own: str) -> int | None:
     """In the client's own currency; a client that is never invoiced in it has its first other one."""
-    by_currency = found.get(row.pk, {})
-    days = by_currency.get(row.currency, next(iter(by_currency.values()), None))
-    return None if days is None else round(days)
+    by_currency = found.get(client)
+    if not by_currency:
+        return None
+    return round(by_currency[own] if own in by_currency else next(iter(by_currency.values())))

@@ -67,6 +67,11 @@ class Filters:
     def archived(self) -> bool:
         return self.status == ClientStatus.ARCHIVED
 
+    @property
+    def by_days(self) -> bool:
+        """Whether the order asks for everybody's days to pay."""
+        return self.sort.removeprefix("-") == "days"
+
     def query(self, **changes: Any) -> str:
         """The query string of these filters with some changed; '' for the plain list."""
         wanted = replace(self, **changes)
@@ -100,7 +105,7 @@ class Filters:
     @staticmethod
     def _is_overdue(line: Line, more_than: Decimal) -> bool:
         """Any overdue at all counts for "more than nothing", also in a currency without a rate."""
-        return bool(line.overdue) if not more_than else line.overdue_reporting > more_than
+        return bool(line.overdue_sums) if not more_than else line.overdue_reporting > more_than
 
 
 def in_order(lines: Iterable[Line], sort: str) -> list[Line]:

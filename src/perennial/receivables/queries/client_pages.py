@@ -25,9 +25,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Greatest
 
-from perennial.billing.choices import AllocationKind
-from perennial.billing.models import Allocation, Invoice
-from perennial.billing.queries import AMOUNT, OpenInvoice, settled_until
+from perennial.billing.models import Invoice
+from perennial.billing.queries import AMOUNT, OpenInvoice, matched_between, settled_until, undone_until
 from perennial.kernel.money import ZERO
 from perennial.receivables.choices import PromiseOutcome
 from perennial.receivables.cue_texts import because_sentence
@@ -90,12 +89,11 @@ def days_to_pay_two_years(
     """measures.days_to_pay_of_clients for the trailing days and for the days before them, weighed in SQL. One query."""
     newest = as_of - timedelta(days=days - 1)
     # a match undone within its own period took no days: it never happened
-    undone = Q(reversed_by__on__lt=newest) | Q(on__gte=newest, reversed_by__on__lte=as_of)
-    rows = Allocation.objects.filter(
-        kind=AllocationKind.PAYMENT, on__range=(newest - timedelta(days=days), as_of), reverses__isnull=True
-    ).exclude(undone)
-    if clients is not None:
-        rows = rows.filter(invoice__client_id__in=clients)
+    rows = (
+        matched_between(newest - timedelta(days=days), as_of, clients=clients)
+        .exclude(pk__in=undone_until(newest - timedelta(days=1)))
+        .exclude(on__gte=newest, pk__in=undone_until(as_of))
+    )
     # floats are enough: the result is a number of days, and no sum of scaled amounts can overflow
     amount = Cast("amount", FloatField())
     took = Greatest(Value(0), DayNumber("on") - DayNumber("invoice__issued_on"), output_field=FloatField())

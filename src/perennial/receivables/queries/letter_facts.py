@@ -57,7 +57,7 @@ def letter_facts(
         now=now,
         open=open_sum,
         unmatched=unmatched_of(client, subject.currency, as_of),
-        bank_read_at=shared(("bank freshness",), lambda: bank_freshness(now)).at,
+        bank_read_at=bank_freshness(now).at,
         disputed=_all_disputed(view, as_of),
         held=tuple(held) if view and not items else (),
         client_held=bool(view and view.facts.hold),
@@ -122,7 +122,7 @@ def unmatched_of(client: Client, currency: str, as_of: date) -> Decimal:
         Q(state=EntryState.OPEN) | announced, currency=currency, amount__gt=0, booked_on__lte=as_of
     )
     names = {name_key(client.name), *(name_key(p) for p in client.known_payers)}
-    for entry in entries:
+    for entry in entries.only("candidates", "client_id", "payer", "payer_account", "amount"):
         theirs = any(candidate.get("client") == client.pk for candidate in entry.candidates)
         payer = {name_key(entry.payer), name_key(entry.payer_account)} - {""}
         if theirs or entry.client_id == client.pk or payer & names:
@@ -137,7 +137,8 @@ def _last_letter(client: Client, to: Contact | None, as_of: date, except_message
     rows = rows.exclude(state__in=(OutboxState.CANCELLED, OutboxState.DEAD)).exclude(
         letter__in=("resume", "plan_confirmed")
     )
-    for row in (rows if except_message is None else rows.exclude(pk=except_message)).order_by("-created_at")[:20]:
+    rows = rows if except_message is None else rows.exclude(pk=except_message)
+    for row in rows.only("to", "created_at").order_by("-created_at")[:20]:
         if to.email in row.to:
             return row
     return None

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from perennial.billing.choices import AllocationKind
 from perennial.billing.models import Allocation, Invoice
-from perennial.billing.queries import AMOUNT, sales_by_month
+from perennial.billing.queries import AMOUNT, matched_between, sales_by_month, undone_until
 from perennial.kernel.money import ZERO
 from perennial.receivables.queries.ageing import Ageing, ageing
 from perennial.receivables.rules.ageing import Buckets
@@ -95,12 +95,7 @@ def days_to_pay_of_clients(
 def _allocated(as_of: date, days: int, clients: QuerySet[Any] | Iterable[int] | None) -> Any:
     """Payments matched in the period that still stand on the day: an undone match took no days, it never happened."""
     start = as_of - timedelta(days=days - 1)
-    rows = Allocation.objects.filter(
-        kind=AllocationKind.PAYMENT, on__range=(start, as_of), reverses__isnull=True
-    ).exclude(reversed_by__on__lte=as_of)
-    if clients is not None:
-        rows = rows.filter(invoice__client_id__in=clients)
-    return rows.order_by()
+    return matched_between(start, as_of, clients=clients).exclude(pk__in=undone_until(as_of))
 
 
 def _months(as_of: date, clients: QuerySet[Any] | Iterable[int] | None) -> dict[str, list[MonthSales]]:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from perennial.billing.choices import AllocationKind
 from perennial.billing.models import Allocation, Invoice
-from perennial.billing.queries import AMOUNT
+from perennial.billing.queries import AMOUNT, matched_between, undone_until
 from perennial.foundation.rates import Rates
 from perennial.kernel.money import ZERO
 from perennial.receivables.queries.measures import PERIOD, Measures, measures
@@ -39,11 +39,9 @@ def days_to_pay(as_of: date, rates: Rates, *, clients: Clients = None, currency:
         Exists(Allocation.objects.filter(invoice=OuterRef("pk"), kind=AllocationKind.PAYMENT))
     )
     start = as_of - timedelta(days=PERIOD - 1)
-    money = Allocation.objects.filter(
-        kind=AllocationKind.PAYMENT, on__range=(start, as_of), reverses__isnull=True
-    ).exclude(reversed_by__on__lte=as_of)
+    money = matched_between(start, as_of, clients=clients).exclude(pk__in=undone_until(as_of))
     if clients is not None:
-        settled, money = settled.filter(client_id__in=clients), money.filter(invoice__client_id__in=clients)
+        settled = settled.filter(client_id__in=clients)
     if currency:
         settled, money = settled.filter(currency=currency), money.filter(invoice__currency=currency)
     days = settled.order_by().values_list("issued_on", "settled_on").annotate(n=Count("pk"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -39,12 +40,17 @@ def _language() -> str:
 @register.simple_tag
 def icon(name: str, kind: str = "", label: str = "") -> SafeString:
     """One of the icons of static/icons.svg; `kind` is 's', 'xs' or 'lg'. Hidden from readers unless it has a label."""
+    return _icon(static("icons.svg"), name, kind, label)
+
+
+@lru_cache(maxsize=512)  # a page of a list draws the same few a hundred times
+def _icon(file: str, name: str, kind: str, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" {}><use href="{}#{}"/></svg>',
         f"icon {kind}".strip(),
         spoken,
-        static("icons.svg"),
+        file,
         name,
     )
 
@@ -63,6 +69,7 @@ def monogram(name: str, kind: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def kbd(keys: str) -> SafeString:
     """The key that does it, beside the act. Readers hear the act, not the key."""
     return format_html('<kbd aria-hidden="true">{}</kbd>', keys)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,7 +22,7 @@ from perennial.foundation.rights import may_act, may_see
 from perennial.today.queries import waiting_of
 from perennial.web.client_facts import load_client_facts
 from perennial.web.forms.clients import FilterForm, ViewForm
-from perennial.web.portfolio import Line, Portfolio, load_portfolio
+from perennial.web.portfolio import Line, Portfolio, load_portfolio, with_days
 from perennial.web.portfolio_filters import DEFAULT_SORT, QUIET, Filters, pills
 from perennial.web.views.doors import is_htmx, person, sees, told
 
@@ -34,8 +35,9 @@ REMEMBERED = 500  # clients of the last list, for previous and next
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     """Every client in scope that fits the filters, fifty a page."""
-    filters, portfolio, lines = asked(request)
+    filters, portfolio, lines = asked(request, days=False)
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     _remember(request, lines)
     url = reverse("clients")
     views = _saved_views(request)
@@ -45,7 +47,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "portfolio": portfolio,
         "filters": filters,
         "page": page,
-        "rows": _rows(request, page),
+        "rows": _rows(request, shown if filters.by_days else with_days(shown, portfolio.as_of)),
         "totals": portfolio.totals(lines),
         "count": len(lines),
         "columns": _columns(filters, portfolio),
@@ -63,10 +65,15 @@ def clients(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/clients.html", context)
 
 
-def asked(request: HttpRequest) -> tuple[Filters, Portfolio, list[Line]]:
-    """The filters of the address, the portfolio they look at, and the lines that fit, in order."""
+def asked(request: HttpRequest, *, days: bool = True) -> tuple[Filters, Portfolio, list[Line]]:
+    """The filters of the address, the portfolio they look at, and the lines that fit, in order.
+
+    days: with every line's days to pay, even where the order does not ask for them.
+    """
     filters = Filters.of(request.GET)
-    portfolio = load_portfolio(request.user, today(), archived=filters.archived, matching=filters.q)
+    portfolio = load_portfolio(
+        request.user, today(), archived=filters.archived, matching=filters.q, days=days or filters.by_days
+    )
     # what the person may not see was not loaded, so filters and order cannot find it out
     return filters, portfolio, filters.apply(portfolio.lines, request.user)
 
@@ -133,15 +140,15 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return told(request, text, to=reverse("clients"), undo=f"{reverse('clients-view-new')}?{kept}")
 
 
-def _rows(request: HttpRequest, page: Page[Line]) -> list[dict[str, Any]]:
+def _rows(request: HttpRequest, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """The page's lines with what waits about each."""
     waiting = {}
     if may_see(request.user, "letters"):
-        waiting = waiting_of(request.user, today(), clients=[line.pk for line in page.object_list])
+        waiting = waiting_of(request.user, today(), clients=[line.pk for line in lines])
     return [
         # a headline begins a sentence; alone on a chip it needs no comma
         {"line": line, "entries": [(e, e.headline.rstrip(",:;")) for e in waiting.get(line.pk, [])[:2]]}
-        for line in page.object_list
+        for line in lines
     ]
 
 
@@ -165,7 +172,7 @@ def _columns(filters: Filters, portfolio: Portfolio) -> list[dict[str, Any]]:
 
 def _standard_tabs(filters: Filters, portfolio: Portfolio) -> list[dict[str, Any]]:
     """The views everybody has; counts are known while the whole list was loaded."""
-    overdue = sum(1 for line in portfolio.lines if line.overdue)
+    overdue = sum(1 for line in portfolio.lines if line.overdue_sums)
     quiet = sum(1 for line in portfolio.lines if line.quiet_days is None or line.quiet_days >= QUIET)
     promised = sum(1 for line in portfolio.lines if line.promise)
     money = [("overdue=0", _("Overdue"), overdue), ("promise=1", _("With a promise"), promised)]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,18 +24,18 @@ from perennial.clients.models import Client
 from perennial.foundation.clock import now, today
 from perennial.foundation.registry import LETTERS
 from perennial.foundation.rights import may_act
-from perennial.foundation.store import load
+from perennial.foundation.store import get, load
 from perennial.kernel.money import Money
 from perennial.kernel.workdays import next_working_day
 from perennial.receivables.models import DunningHold, PromiseToPay
 from perennial.today import actions
 from perennial.today.choices import NotUsefulReason
 from perennial.today.models import QueueItem
-from perennial.today.queries import Entry, Queue, queue_of, snoozed_of
-from perennial.web.views.doors import actor, acts, back, person, refused, told
+from perennial.today.queries import OPEN_AT_MOST, Entry, Queue, queue_of, snoozed_entries
+from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
 from perennial.web.views.letters import letter_context
 
-FOLD = 20  # so many later items stand folded on the page; more have pages of their own
+FOLD = 20  # later items on a page of their own
 SPLITS = ("money", "people", "promises", "growth")
 
 
@@ -39,35 +45,67 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The queue of the day. ?split=: one kind of items, or the snoozed ones; ?later=1: the fold, by pages."""
     as_of, split = today(), request.GET.get("split", "")
     settings = load("company.currency", "bank.max_age_hours", "bank.by_hand")
-    shown = "" if split == "snoozed" else split
-    found = queue_of(request.user, as_of, split=shown, currency=settings["company.currency"])
-    entries = snoozed_of(request.user, as_of) if split == "snoozed" else found.entries
-    later = [] if split == "snoozed" else found.later
-    page = Paginator(later, FOLD).get_page(request.GET.get("page")) if request.GET.get("later") else None
-    if page is not None:
-        entries, later = list(page.object_list), []
+    page_number = _number(request.GET.get("page", "")) if request.GET.get("later") else 0
+    found = _found(request, as_of, split, settings["company.currency"], page_number)
+    page = _later_page(found, page_number) if page_number else None
+    if page is not None and page.number != page_number:  # beyond the last one
+        found = _found(request, as_of, split, settings["company.currency"], page.number)
+    entries = snoozed_entries(found) if split == "snoozed" else found.entries
     context: dict[str, Any] = {
         "today": as_of,
-        "queue": found,
-        "entries": entries,
-        "later": later,
-        "unfolds": len(later) <= FOLD,
+        "entries": _with_acts(request, entries, as_of),
         "page": page,
         "split": split,
-        "lead": _lead(found, settings["company.currency"]),
-        "tabs": _tabs(found, split),
-        "currency": settings["company.currency"],
-        "snoozes": _snoozes(as_of),
-        "reasons": NotUsefulReason.choices,
+        "csrf_input": _csrf_input(request),
+    }
+    if is_htmx(request) and page is not None:
+        return render(request, "today/_later.html", context)
+    context |= {
+        **_head(found, split, settings["company.currency"]),
+        "later": 0 if page_number or split == "snoozed" else found.later,
         "keys": _keys(),
         "may_touch": may_act(request.user, "notes"),
         "sees_bank": may_act(request.user, "imports") and may_act(request.user, "money"),
         **_rail(request, as_of, settings),
-        **_empty(request, as_of),
     }
-    if entries and split != "snoozed":
+    if not entries:
+        context |= _empty(request, found)
+    elif split != "snoozed" and not page_number:
         context |= _open(request, entries[0])
     return render(request, "today/today.html", context)
+
+
+def _found(request: HttpRequest, as_of: date, split: str, currency: str, page: int) -> Queue:
+    if split == "snoozed":
+        return queue_of(request.user, as_of, currency=currency, stop=0)
+    start = OPEN_AT_MOST + FOLD * (page - 1) if page else 0
+    stop = start + FOLD if page else OPEN_AT_MOST
+    return queue_of(request.user, as_of, split=split, currency=currency, start=start, stop=stop)
+
+
+def _number(asked: str) -> int:
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+
+
+def _later_page(found: Queue, number: int) -> Any:
+    """The pager of the fold; its items were read already."""
+    return Paginator(range(found.later), FOLD).get_page(number)
+
+
+def _with_acts(request: HttpRequest, entries: list[Entry], as_of: date) -> list[tuple[Entry, SafeString]]:
+    """Every item with its buttons: they are rendered once for the page, then each gets its own address."""
+    here = reverse("today-item", args=[0])
+    context = {
+        "here": here, "csrf_input": _csrf_input(request), "snoozes": _snoozes(as_of), "reasons": NotUsefulReason.choices
+    }  # fmt: skip
+    acts = render_to_string("today/_acts.html", context)
+    own = [acts.replace(f'"{here}', f'"{here.replace("/0/", f"/{entry.item.pk}/")}') for entry in entries]
+    return [(entry, mark_safe(text)) for entry, text in zip(entries, own, strict=True)]
+
+
+def _csrf_input(request: HttpRequest) -> SafeString:
+    """One field for all the forms of the page."""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
 
 
 @acts("letters")
@@ -132,7 +170,28 @@ def _decide(request: HttpRequest, pk: int, act: Any, text: str) -> HttpResponse:
         act()
     except ValueError as error:
         return refused(request, error, to=to)
-    return told(request, text, to=to, undo=reverse("today-reopen", args=[pk]))
+    undo = reverse("today-reopen", args=[pk])
+    return _told_in_place(request, text, undo) if is_htmx(request) else told(request, text, to=to, undo=undo)
+
+
+def _told_in_place(request: HttpRequest, text: str, undo: str) -> HttpResponse:
+    """The toast, and out of band what counts the queue; an empty queue is a page of its own."""
+    currency = get("company.currency")
+    split = _split_shown(request)
+    found = queue_of(request.user, today(), split="" if split == "snoozed" else split, currency=currency, stop=0)
+    if not found.total:
+        messages.success(request, text, extra_tags=f"undo:{undo}")
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    response = told(request, text, to="", undo=undo)
+    context = {**_head(found, split, currency), "waiting": min(OPEN_AT_MOST, found.everything), "oob": True}
+    response.write(render_to_string("today/_counts.html", context, request))
+    return response
+
+
+def _split_shown(request: HttpRequest) -> str:
+    """The split of the page the act came from."""
+    shown = getattr(request, "htmx").current_url or ""  # noqa: B009 - set by django_htmx's middleware
+    return parse_qs(urlsplit(shown).query).get("split", [""])[0]
 
 
 def _entry(request: HttpRequest, pk: int) -> Entry:
@@ -151,6 +210,11 @@ def _open(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     return letter_context(request, LETTERS[row.letter], row.subject_id)
 
 
+def _head(found: Queue, split: str, currency: str) -> dict[str, Any]:
+    """What counts the queue: the sentence under the day and the tabs."""
+    return {"lead": _lead(found, currency) if found.total else None, "tabs": _tabs(found, split)}
+
+
 def _lead(found: Queue, currency: str) -> dict[str, Any]:
     things = ngettext("%(n)d thing", "%(n)d things", found.total) % {"n": found.total}
     clients = ngettext("%(n)d client", "%(n)d clients", found.clients) % {"n": found.clients}
@@ -166,15 +230,14 @@ def _lead(found: Queue, currency: str) -> dict[str, Any]:
 
 def _tabs(found: Queue, split: str) -> list[dict[str, Any]]:
     url = reverse("today")
-    tabs = [{"url": url, "label": _("Queue"), "count": found.total, "current": not split, "key": "1"}]
+    tabs = [{"url": url, "label": _("Queue"), "count": found.everything, "current": not split, "key": "1"}]
     for code in SPLITS:
         count = found.by_split.get(code, 0)
         if count or split == code:
             label = {"money": _("Money"), "people": _("People"), "promises": _("Promises"), "growth": _("Growth")}[code]
             tabs.append({"url": f"{url}?split={code}", "label": label, "count": count, "current": split == code})
-    tabs.append(
-        {"url": f"{url}?split=snoozed", "label": _("Snoozed"), "count": found.snoozed, "current": split == "snoozed"}
-    )
+    snoozed = len(found.snoozed)
+    tabs.append({"url": f"{url}?split=snoozed", "label": _("Snoozed"), "count": snoozed, "current": split == "snoozed"})
     return tabs
 
 
@@ -196,6 +259,7 @@ def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[s
         PromiseToPay.objects.visible_to(request.user)
         .filter(outcome="running")
         .select_related("client")
+        .only("due_on", "amount", "currency", "said_by", "client__name")
         .order_by("due_on")[:4]
     )
     holds = (
@@ -203,6 +267,7 @@ def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[s
         .on(as_of)
         .filter(until__isnull=False, until__lte=as_of + timedelta(days=14))
         .select_related("client")
+        .only("until", "reason", "client__name")
         .order_by("until")[:4]
     )
     fresh = bank_freshness(now())
@@ -212,11 +277,10 @@ def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[s
     }  # fmt: skip
 
 
-def _empty(request: HttpRequest, as_of: date) -> dict[str, Any]:
+def _empty(request: HttpRequest, found: Queue) -> dict[str, Any]:
     """What an empty queue says: whether there are clients at all, and what comes back next."""
     nothing = not Client.objects.visible_to(request.user).live().exists()
-    back_next = QueueItem.objects.visible_to(request.user).snoozed(as_of).order_by("snoozed_until").first()
-    return {"no_clients": nothing, "back_next": back_next}
+    return {"no_clients": nothing, "back_next": next(iter(snoozed_entries(found, most=1)), None)}
 
 
 def _keys() -> list[dict[str, Any]]:
