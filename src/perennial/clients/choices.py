@@ -79,3 +79,50 @@ class StanceKind(TextChoices):
     NEUTRAL = "neutral", pgettext_lazy("stance", "Neutral")
     WARY = "wary", pgettext_lazy("stance", "Wary")
     HOSTILE = "hostile", pgettext_lazy("stance", "Hostile")
+
+
+class FactKind(TextChoices):
+    """What is kept about a client. The first five are single; of the others there may be many."""
+
+    INDUSTRY = "industry", pgettext_lazy("client fact", "Industry")
+    STRATEGY = "strategy", pgettext_lazy("client fact", "Strategy")
+    ECOSYSTEM = "ecosystem", pgettext_lazy("client fact", "Ecosystem")
+    SIZE = "size", pgettext_lazy("client fact", "Size")
+    SITE = "site", pgettext_lazy("client fact", "Site")
+    GOAL = "goal", pgettext_lazy("client fact", "Goal, in their money")
+    RIVAL = "rival", pgettext_lazy("client fact", "Their competitor")
+    OUR_RIVAL = "our_rival", pgettext_lazy("client fact", "Our rival there")
+    FEED = "feed", pgettext_lazy("client fact", "News feed")
+
+
+SINGLE_FACTS = (FactKind.INDUSTRY, FactKind.STRATEGY, FactKind.ECOSYSTEM, FactKind.SIZE, FactKind.SITE)
+
+
+class Decides(TextChoices):
+    """How the client decides."""
+
+    ALONE = "alone", pgettext_lazy("decides", "alone")
+    BOARD = "board", pgettext_lazy("decides", "with the board")
+
+
+class CalmedBy(TextChoices):
+    """What calms the client."""
+
+    NUMBERS = "numbers", pgettext_lazy("calmed by", "numbers")
+    PEOPLE = "people", pgettext_lazy("calmed by", "people")
+    DEMOS = "demos", pgettext_lazy("calmed by", "demos")
+
+
+class Tempo(TextChoices):
+    """How often the client wants to hear from us."""
+
+    DAILY = "daily", pgettext_lazy("tempo", "daily chat")
+    WEEKLY = "weekly", pgettext_lazy("tempo", "weekly call")
+    MONTHLY = "monthly", pgettext_lazy("tempo", "monthly letter")
+
+
+class BadNews(TextChoices):
+    """How the client takes bad news."""
+
+    VOICE = "voice", pgettext_lazy("bad news", "at once, by voice")
+    WRITTEN = "written", pgettext_lazy("bad news", "written, with options")

@@ -8,8 +8,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from perennial.clients.choices import Answer, ClientStatus, ClientTier, LossReason, StakeholderRole
-from perennial.clients.models import Client, Contact, Person
+from perennial.clients.choices import (
+    Answer,
+    BadNews,
+    CalmedBy,
+    ClientStatus,
+    ClientTier,
+    Decides,
+    FactKind,
+    LossReason,
+    StakeholderRole,
+    StanceKind,
+    Tempo,
+)
+from perennial.clients.models import Client, CommunicationType, Contact, Person
+from perennial.clients.playbook_texts import STEP_NAMES
 from perennial.foundation.choices import Language
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.foundation.saying import said_changes, said_day
@@ -67,6 +80,45 @@ def _loss(data: Data) -> str:
     if data.get("competitor"):
         return _("Why they left: %(reason)s, %(competitor)s.") % {"reason": reason, "competitor": data["competitor"]}
     return _("Why they left: %(reason)s.") % {"reason": reason}
+
+
+def _stance(data: Data) -> str:
+    names = dict(StanceKind.choices)
+    named = {"name": data["name"], "stance": names[data["after"]["stance"]]}
+    text = _("Attitude of %(name)s: %(stance)s.") % named
+    return f"{text} {data['note']}" if data.get("note") else text
+
+
+def _fact(data: Data) -> str:
+    kind = dict(FactKind.choices)[data["kind"]]
+    if not data["after"]["text"]:
+        return _("%(kind)s, not true any more: %(text)s") % {"kind": kind, "text": data["before"]["text"]}
+    return _("%(kind)s: %(text)s") % {"kind": kind, "text": data["after"]["text"]}
+
+
+def _communication(data: Data) -> str:
+    return said_changes(data, _labels(CommunicationType, data), _TYPE_VALUES)
+
+
+def _step_done(data: Data) -> str:
+    return _("“%(step)s” on %(day)s.") % {"step": STEP_NAMES[data["step"]], "day": said_day(data["on"])}
+
+
+def _canvas(data: Data) -> str:
+    count = len(data["added"]) + len(data["removed"])
+    text = ngettext("%(n)d line of the canvas changed.", "%(n)d lines of the canvas changed.", count) % {"n": count}
+    return f"{text} {'; '.join(data['added'])}"[:400].strip()
+
+
+def _pitched(data: Data) -> str:
+    return _("The client was told of the idea: %(idea)s") % {"idea": data["idea"]}
+
+
+def _playbook(data: Data) -> str:
+    count = len(data["after"])
+    return ngettext(
+        "%(n)d text of the play-books was changed.", "%(n)d texts of the play-books were changed.", count
+    ) % {"n": count}  # fmt: skip
 
 
 def _left(data: Data) -> str:
@@ -140,6 +192,10 @@ _CLIENT_VALUES = {
     "language": dict(Language.choices), "status": dict(ClientStatus.choices), "pause_allowed": dict(Answer.choices),
     "tier": dict(ClientTier.choices),
 }  # fmt: skip
+_TYPE_VALUES = {
+    "decides": dict(Decides.choices), "calmed_by": dict(CalmedBy.choices), "tempo": dict(Tempo.choices),
+    "bad_news": dict(BadNews.choices),
+}  # fmt: skip
 _CONTACT_VALUES = {"language": dict(Language.choices), "roles": dict(StakeholderRole.choices)}
 
 _SPECS = (
@@ -150,6 +206,13 @@ _SPECS = (
     VerbSpec("client.merged", gettext_lazy("Clients merged"), _merged, icon="merge"),
     VerbSpec("client.moved", gettext_lazy("Client moved on"), _moved, icon="swap"),
     VerbSpec("client.loss_explained", gettext_lazy("Reason of the loss"), _loss_explained, icon="pencil"),
+    VerbSpec("contact.stance", gettext_lazy("Attitude"), _stance, icon="handshake", note=True),
+    VerbSpec("client.fact", gettext_lazy("Known about the client"), _fact, icon="info", note=True),
+    VerbSpec("client.communication", gettext_lazy("How to work with them"), _communication, icon="key", note=True),
+    VerbSpec("client.step_done", gettext_lazy("Step of the play-book"), _step_done, icon="check", note=True),
+    VerbSpec("client.canvas_saved", gettext_lazy("Canvas changed"), _canvas, icon="table", note=True),
+    VerbSpec("client.idea_pitched", gettext_lazy("Idea told"), _pitched, icon="idea", note=True),
+    VerbSpec("playbook.changed", gettext_lazy("Play-book changed"), _playbook, icon="settings"),
     VerbSpec("contact.left", gettext_lazy("Person left"), _left, icon="user", tone="watch"),
     VerbSpec("contact.same_person", gettext_lazy("The same person elsewhere"), _same_person, icon="users"),
     VerbSpec("contact.other_person", gettext_lazy("Another person"), _other_person, icon="users"),

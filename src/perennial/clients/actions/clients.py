@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from perennial.clients.actions.errors import CannotArchive, CannotMerge, ChangedMeanwhile, CodeTaken
-from perennial.clients.choices import ClientStatus
-from perennial.clients.models import Client, Contact, Pin
+from perennial.clients.choices import SINGLE_FACTS, ClientStatus
+from perennial.clients.models import CanvasVersion, Client, CommunicationType, Contact, Pin
+from perennial.clients.rules import canvas as canvas_rules
 from perennial.foundation.models import TimelineEvent, User
 from perennial.foundation.timeline import Actor, changes, record
 from perennial.kernel.money import MINOR_UNITS
@@ -101,7 +102,13 @@ def merge_clients(*, keep: Client, lose: Client, by: Actor, as_of: date) -> Clie
     """
     if keep.pk == lose.pk or lose.merged_into_id or keep.merged_into_id:
         raise CannotMerge(_("Choose two different clients that were not merged before."))
+    canvas = _canvas_of_both(keep, lose)
+    if CommunicationType.objects.filter(client=keep).exists():
+        CommunicationType.objects.filter(client=lose).delete()  # the timeline of `lose` tells what it was
     moved = _move_rows(keep, lose)
+    if canvas is not None:
+        CanvasVersion.objects.create(client=keep, items=canvas, on=as_of, by=by.user)
+    _keep_newest_facts(keep, as_of)
     lose.merged_into, lose.status, lose.version = keep, ClientStatus.ARCHIVED, lose.version + 1
     lose.save(update_fields=["merged_into", "status", "version"])
     refresh_search(keep)
@@ -146,6 +153,21 @@ def _set_status(client: Client, status: ClientStatus, verb: str, by: Actor, as_o
 def refresh_search(client: Client) -> None:
     """Write anew what the search looks in."""
     Client.objects.filter(pk=client.pk).update(search_text=search_text(client, client.contacts.current()))
+
+
+def _keep_newest_facts(client: Client, as_of: date) -> None:
+    """Of a kind that is single, two clients that became one bring two: the newer one holds."""
+    for kind in SINGLE_FACTS:
+        held = list(client.known_facts.filter(kind=kind, replaced_on__isnull=True).order_by("-on", "-id"))
+        client.known_facts.filter(pk__in=[fact.pk for fact in held[1:]]).update(replaced_on=as_of)
+
+
+def _canvas_of_both(keep: Client, lose: Client) -> list[dict[str, str]] | None:
+    """The lines of both canvases, where both have one."""
+    ours, theirs = keep.canvases.last(), lose.canvases.last()
+    if ours is None or theirs is None:
+        return None
+    return canvas_rules.stored(canvas_rules.joined(canvas_rules.loaded(ours.items), canvas_rules.loaded(theirs.items)))
 
 
 def _move_rows(keep: Client, lose: Client) -> dict[str, int]:

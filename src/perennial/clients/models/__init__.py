@@ -3,13 +3,24 @@
 from perennial.clients.models.clients import Client, ClientQuerySet
 from perennial.clients.models.contacts import Contact, ContactAddress, ContactQuerySet, Person
 from perennial.clients.models.deputies import Deputy, DeputyQuerySet
+from perennial.clients.models.knowledge import (
+    CanvasVersion,
+    ClientFact,
+    CommunicationType,
+    PlaybookText,
+    PlayStep,
+    Stance,
+)
 from perennial.clients.models.lifecycle import ClientMove
 from perennial.clients.models.own import Pin, SavedView
 
 __all__ = [
+    "CanvasVersion",
     "Client",
+    "ClientFact",
     "ClientMove",
     "ClientQuerySet",
+    "CommunicationType",
     "Contact",
     "ContactAddress",
     "ContactQuerySet",
@@ -17,5 +28,8 @@ __all__ = [
     "DeputyQuerySet",
     "Person",
     "Pin",
+    "PlayStep",
+    "PlaybookText",
     "SavedView",
+    "Stance",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_safe
 
 from perennial.billing.choices import InvoiceState
 from perennial.billing.models import Invoice
+from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client, Contact
 from perennial.foundation.clock import today
-from perennial.foundation.rights import may_see
+from perennial.foundation.rights import may_act, may_see
 from perennial.receivables.choices import PromiseOutcome
 from perennial.web.client_facts import load_client_facts
+from perennial.web.client_knowledge import known, playbook
 from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import day_of, sees
@@ -43,7 +46,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "coming": facts.coming[:4],
         "who": _who_is_who(contacts),
         "months": newest(request.user, client, facts.as_of),
-        "sees_notes": may_see(request.user, "notes"),
+        **_inside(request, client, facts.as_of),
     }
     return render(request, "client/overview.html", context)
 
@@ -72,6 +75,18 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
         "running": PromiseOutcome.RUNNING,
     }
     return render(request, "client/money.html", context)
+
+
+def _inside(request: HttpRequest, client: Client, as_of: date) -> dict[str, Any]:
+    """What only readers of notes see: how to work with the client, and what is known about it."""
+    if not may_see(request.user, "notes"):
+        return {"sees_notes": False}
+    return {
+        "sees_notes": True,
+        "may_note": may_act(request.user, "notes") and client.status != ClientStatus.ARCHIVED,
+        "playbook": playbook(client, as_of),
+        "known": known(client, as_of),
+    }
 
 
 def _who_is_who(contacts: list[Contact]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from perennial.clients.models import Client, Contact, Deputy, Pin
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
 from perennial.web.client_facts import ClientFacts
+from perennial.web.client_moves import possible
 from perennial.web.views.doors import person
 
 
@@ -43,6 +44,8 @@ def frame(
         "tab": tab,
         "tabs": _tabs(request, client, facts, tab, people),
         "cover": _cover(client, facts.as_of),
+        "moves": possible(client, user),
+        "status_tone": "risk" if client.status in (ClientStatus.AT_RISK, ClientStatus.NOTICE) else "line",
         "pinned": Pin.objects.filter(user=user, client=client).exists(),
         "archived": client.status == ClientStatus.ARCHIVED,
         "may_change": may_act(user, "clients"),
@@ -57,6 +60,8 @@ def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, pe
     shown = [("overview", "client", _("Overview"), 0), ("people", "client-people", _("People"), people)]
     if facts.money:
         shown.append(("money", "client-money", _("Money"), 0))
+    if may_see(request.user, "notes"):
+        shown.append(("canvas", "client-canvas", _("Canvas"), 0))
     if may_see(request.user, "timeline"):
         shown.append(("timeline", "client-timeline", _("Timeline"), 0))
     return [

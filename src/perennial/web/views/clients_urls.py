@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.web.views import client, client_acts, clients, contacts, exports, timeline
+from perennial.web.views import (
+    canvas,
+    client,
+    client_acts,
+    client_moves,
+    clients,
+    contacts,
+    exports,
+    knowledge,
+    timeline,
+)
 
 urlpatterns = [
     path("clients/", clients.clients, name="clients"),
@@ -19,6 +29,17 @@ urlpatterns = [
     path("clients/<int:pk>/people/", contacts.people, name="client-people"),
     path("clients/<int:pk>/money/", client.money, name="client-money"),
     path("clients/<int:pk>/timeline/", timeline.timeline, name="client-timeline"),
+    path("clients/<int:pk>/canvas/", canvas.canvas, name="client-canvas"),
+    path("clients/<int:pk>/canvas/restore/", canvas.restore, name="client-canvas-restore"),
+    path("clients/<int:pk>/canvas/pitch/", canvas.pitch, name="client-canvas-pitch"),
+    path("clients/<int:pk>/canvas/<slug:block>/", canvas.block, name="client-canvas-block"),
+    path("clients/<int:pk>/facts/", knowledge.facts, name="client-facts"),
+    path("clients/<int:pk>/facts/drop/", knowledge.fact_drop, name="client-fact-drop"),
+    path("clients/<int:pk>/type/", knowledge.communication, name="client-type"),
+    path("clients/<int:pk>/steps/", knowledge.step, name="client-step"),
+    path("clients/<int:pk>/move/<slug:event>/", client_moves.move, name="client-move"),
+    path("clients/<int:pk>/loss/", client_moves.loss, name="client-loss"),
+    path("settings/playbooks/", knowledge.playbooks, name="settings-playbooks"),
     path("clients/<int:pk>/edit/", client_acts.edit, name="client-edit"),
     path("clients/<int:pk>/archive/", client_acts.archive, name="client-archive"),
     path("clients/<int:pk>/restore/", client_acts.restore, name="client-restore"),
@@ -31,6 +52,7 @@ urlpatterns = [
     path("contacts/<int:pk>/archive/", contacts.archive, name="contact-archive"),
     path("contacts/<int:pk>/restore/", contacts.restore, name="contact-restore"),
     path("contacts/<int:pk>/merge/", contacts.merge, name="contact-merge"),
+    path("contacts/<int:pk>/stance/", knowledge.stance, name="contact-stance"),
     path("contacts/<int:pk>/leave/", contacts.leave, name="contact-leave"),
     path("contacts/<int:pk>/same/", contacts.same, name="contact-same"),
     path("contacts/<int:pk>/part/", contacts.part, name="contact-part"),

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perennial.clients import actions
 from perennial.clients.choices import StakeholderRole
 from perennial.clients.models import Client, Contact
-from perennial.clients.queries.organisation import candidates, posts_elsewhere
+from perennial.clients.queries.knowledge import stances_of
+from perennial.clients.queries.organisation import candidates, organisation, posts_elsewhere
 from perennial.foundation.clock import today
+from perennial.foundation.rights import may_see
 from perennial.foundation.saying import spoken
 from perennial.web.client_facts import load_client_facts
+from perennial.web.client_knowledge import chart, covered
 from perennial.web.forms.contacts import BounceForm, ContactForm, LeaveForm
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import actor, acts, is_htmx, refused, sees, told
@@ -32,6 +35,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     contacts = list(client.contacts.select_related("person"))
     elsewhere = posts_elsewhere(contacts, request.user)
     current = [c for c in contacts if c.archived_on is None]
+    sees_notes = may_see(request.user, "notes")
+    stances = stances_of(c.pk for c in current) if sees_notes else {}
+    found = organisation(current)
     names = dict(StakeholderRole.choices)
     missing = [
         names[role]
@@ -41,11 +47,19 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **frame(request, client, facts, "people", people=len(current)),
         "contacts": [
-            {"row": c, "roles": [names.get(r, r) for r in c.roles], "elsewhere": elsewhere.get(c.person_id or 0, [])}
+            {
+                "row": c,
+                "roles": [names.get(r, r) for r in c.roles],
+                "elsewhere": elsewhere.get(c.person_id or 0, []),
+                "stances": stances.get(c.pk, []),
+            }
             for c in current
         ],
         "gone": [c for c in contacts if c.archived_on is not None],
         "missing": missing,
+        "sees_notes": sees_notes,
+        "organisation": chart(found, current),
+        "needs": covered(found),
     }
     return render(request, "contacts/people.html", context)
 

@@ -40,6 +40,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
         found += [(name, group_title(name), reverse("settings-group", args=[name])) for name in groups()]
         found += [
             ("letters", _("Letters"), reverse("setting-letters")),
+            ("playbooks", _("Play-books"), reverse("settings-playbooks")),
             ("rules", _("Rules"), reverse("setting-rules")),
         ]
     if may_see(user, "people"):
