@@ -18,6 +18,7 @@ GROUP_TITLES: Final = {
     "journal": gettext_noop("Sent letters"),
     "bank": gettext_noop("Bank data"),
     "ladder": gettext_noop("Ladder and thresholds"),
+    "knowledge": gettext_noop("Knowing clients"),
     "pulse": gettext_noop("Pulse"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
