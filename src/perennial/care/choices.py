@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TouchKind(TextChoices):
@@ -13,3 +14,56 @@ class TouchKind(TextChoices):
     MAIL = "mail", _("Mail")
     MEETING = "meeting", _("Meeting")
     NOTE = "note", _("Note")
+
+
+class Direction(TextChoices):
+    """Who promised."""
+
+    OURS = "ours", _("We to them")
+    THEIRS = "theirs", _("They to us")
+
+
+class PromiseState(TextChoices):
+    """Where a promise stands (lifecycle.PROMISE)."""
+
+    MADE = "made", pgettext_lazy("promise", "Made")
+    OVERDUE = "overdue", pgettext_lazy("promise", "Overdue")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    KEPT_LATE = "kept_late", pgettext_lazy("promise", "Kept late")
+    BROKEN = "broken", pgettext_lazy("promise", "Broken")
+    CANCELLED = "cancelled", pgettext_lazy("promise", "Cancelled by the client")
+
+
+OPEN_PROMISES = (PromiseState.MADE, PromiseState.OVERDUE)
+
+
+class IssueKind(TextChoices):
+    """An issue, or a question: lighter, but it too wants an answer."""
+
+    ISSUE = "issue", _("Issue")
+    QUESTION = "question", _("Question")
+
+
+class Severity(IntegerChoices):
+    """How bad it is for the client."""
+
+    ONE = 1, _("1: work stands still")
+    TWO = 2, _("2: work is hindered")
+    THREE = 3, _("3: a nuisance")
+
+
+class IssueState(TextChoices):
+    """Where an issue stands (lifecycle.ISSUE)."""
+
+    OPEN = "open", pgettext_lazy("issue", "No answer yet")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("issue", "Answered")
+    IN_PROGRESS = "in_progress", pgettext_lazy("issue", "In progress")
+    WAITING_CLIENT = "waiting_client", pgettext_lazy("issue", "Waits for the client")
+    ESCALATED = "escalated", pgettext_lazy("issue", "Escalated")
+    RESOLVED = "resolved", pgettext_lazy("issue", "Resolved")
+    CLOSED = "closed", pgettext_lazy("issue", "Closed")
+
+
+OPEN_ISSUES = (
+    IssueState.OPEN, IssueState.ACKNOWLEDGED, IssueState.IN_PROGRESS, IssueState.WAITING_CLIENT, IssueState.ESCALATED,
+)  # fmt: skip

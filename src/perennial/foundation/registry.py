@@ -88,6 +88,7 @@ class CueRule:
     find(as_of) -> cues of the whole book, with a fixed number of SQL queries.
     headline: the few strong words in front ("41,300 £ overdue"); why: the rest of the sentence; action: what to do.
     facts: pairs (label, value) shown under "Why now". cool_down_days: how long a finished item of this cause rests.
+    note: its texts speak of what only readers of notes may know, so nobody else has the item in their queue.
     """
 
     id: str
@@ -102,6 +103,7 @@ class CueRule:
     cool_down_days: int
     icon: str = "mail"
     tone: str = "watch"  # none, watch, risk, good
+    note: bool = False
 
 
 CUES: Registry[CueRule] = Registry("cue")

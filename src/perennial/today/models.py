@@ -18,9 +18,13 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     """Reading the queue."""
 
     def visible_to(self, user: Any) -> QueueItemQuerySet:
+        """Items of the person's clients; those that speak of notes only for readers of notes."""
+        from perennial.foundation.registry import CUES
+        from perennial.foundation.rights import may_see
         from perennial.foundation.visibility import client_filter
 
-        return self.filter(client_filter(user, "client_id"))
+        rows = self.filter(client_filter(user, "client_id"))
+        return rows if may_see(user, "notes") else rows.exclude(rule__in=[rule.id for rule in CUES if rule.note])
 
     def waiting(self, as_of: date) -> QueueItemQuerySet:
         """Open items and snoozed ones whose day has come."""

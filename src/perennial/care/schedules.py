@@ -1,0 +1,24 @@
+"""Recurring work of the room: what clocks do by themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from perennial.foundation.registry import SCHEDULES, ScheduleSpec
+from perennial.foundation.timeline import system
+
+
+def tick(now: datetime) -> None:
+    """Promises whose moment has passed become overdue or broken; issues without an answer in time go to the head."""
+    from perennial.care.actions.issues import advance_issues
+    from perennial.care.actions.promises import advance_promises
+
+    day = localdate(now)
+    advance_promises(by=system(now), as_of=day)
+    advance_issues(by=system(now), as_of=day)
+
+
+SCHEDULES.register("care.clocks", ScheduleSpec("care.clocks", _("Clocks of promises and issues"), tick, minutes=10))
