@@ -1,1 +1,1 @@
-"""Touches: calls, mails, meetings and notes with a client."""
+"""Touches (calls, mails, meetings, notes), promises in both directions, issues and questions of a client."""

@@ -97,6 +97,7 @@ def ask_client(issue: Issue, *, question: str, by: Actor, as_of: date) -> Issue:
 
 @transaction.atomic
 def client_answered(issue: Issue, *, words: str = "", by: Actor, as_of: date) -> Issue:
+    """The client answered what we asked: the clock of the solution goes on."""
     return _move(_locked(issue), "answer", {}, by=by, as_of=as_of, note=words)
 
 
