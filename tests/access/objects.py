@@ -42,6 +42,8 @@ class Objects:
     pause: int
     item: int
     touch: int
+    word: int
+    issue: int
     event: int
     message: int
     draft: int
@@ -184,8 +186,10 @@ def _ladder(cast: Cast, client: Any, money: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
+    from perennial.care.actions.issues import open_issue
+    from perennial.care.actions.promises import make_promise
     from perennial.care.actions.touches import log_touch
-    from perennial.care.choices import TouchKind
+    from perennial.care.choices import Direction, IssueKind, Severity, TouchKind
     from perennial.clients.models import Deputy, SavedView
     from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent
     from perennial.foundation.registry import CUES
@@ -194,7 +198,15 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
 
     by = Actor(manager, NOW)
     touch = log_touch(client, kind=TouchKind.CALL, text=NOTE_CANARY, on=TODAY, by=by, as_of=TODAY)
-    cue = next(cue for rule in CUES for cue in rule.find(TODAY) if cue.client_id == client.pk)
+    word = make_promise(
+        client, direction=Direction.OURS, text=f"{NOTE_CANARY}, by then", due_at=NOW + timedelta(days=3), owner=manager,
+        touch=touch, by=by, as_of=TODAY,
+    )  # fmt: skip
+    issue = open_issue(
+        client, kind=IssueKind.ISSUE, severity=Severity.ONE, title=f"{NOTE_CANARY} is broken", opened_at=NOW, by=by,
+        as_of=TODAY,
+    )  # fmt: skip
+    cue = next(cue for rule in CUES if not rule.note for cue in rule.find(TODAY) if cue.client_id == client.pk)
     item = QueueItem.objects.create(
         rule=cue.rule,
         rule_version=1,
@@ -246,6 +258,8 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
     view = SavedView.objects.create(page="clients", name=f"Mine {client.pk}", query="overdue=1", owner=manager)
     return {
         "touch": touch,
+        "word": word,
+        "issue": issue,
         "item": item,
         "message": message,
         "draft": draft,

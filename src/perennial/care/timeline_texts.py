@@ -97,6 +97,8 @@ _SPECS = (
              _plainly(gettext_noop("The client was told how it stands: %(title)s")), icon="dispute", note=True),
     VerbSpec("issue.reminded", gettext_lazy("Issue, asked again"),
              _plainly(gettext_noop("Asked whether it is solved: %(title)s")), icon="dispute", note=True),
+    VerbSpec("issue.apology", gettext_lazy("Apology written"),
+             _plainly(gettext_noop("An apology is prepared: %(title)s")), icon="mail", note=True),
     VerbSpec("issue.withdrawn", gettext_lazy("Issue taken back"),
              _plainly(gettext_noop("Recorded by mistake: %(title)s")), icon="undo", note=True),
 )  # fmt: skip

@@ -61,6 +61,11 @@ class Shell:
         return str(self.stored["company.name"])
 
     @property
+    def new_promise(self) -> str:
+        """Where P leads on every page; empty for those who may not record one."""
+        return route("promise-new") if may_act(self.user, "notes") else ""
+
+    @property
     def theme(self) -> str:
         return str(self.user.theme)
 
@@ -96,6 +101,8 @@ class Shell:
             Place("today", "sun", _("Today"), "g t", may_act(user, "letters")),
             Place("clients", "clients", _("Clients"), "g c", may_see(user, "clients")),
             Place("receivables", "money", _("Receivables"), "g r", may_see(user, "money")),
+            Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
+            Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),

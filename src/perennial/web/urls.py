@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", include("perennial.web.views.today_urls")),
     path("", include("perennial.web.views.clients_urls")),
+    path("", include("perennial.web.views.words_urls")),
     path("", include("perennial.web.views.receivables_urls")),
     path("", include("perennial.web.views.imports_urls")),
     path("", include("perennial.web.views.first_run_urls")),

@@ -154,6 +154,16 @@ def answer_question(issue: Issue, *, answer: str, ways: Sequence[str] = (), by: 
 
 
 @transaction.atomic
+def write_apology(issue: Issue, *, told: Mapping[str, Any], by: Actor, as_of: date) -> Issue:
+    """What the letter after an incident says, in the client's language; a person sends the letter itself."""
+    issue = _locked(issue)
+    issue.apology = {key: value.isoformat() if isinstance(value, date) else str(value) for key, value in told.items()}
+    _save(issue, "apology")
+    _record("issue.apology", issue, by=by, as_of=as_of)
+    return issue
+
+
+@transaction.atomic
 def remind_of_issue(issue: Issue, *, by: Actor, as_of: date) -> Issue:
     """The client was asked once more whether it is solved."""
     issue = _locked(issue)

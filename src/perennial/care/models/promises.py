@@ -73,7 +73,7 @@ class Promise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.text[:60]} by {self.due_at:%Y-%m-%d %H:%M}"
+        return self.text
 
     @property
     def due_local(self) -> datetime:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from perennial.care.choices import OPEN_PROMISES, Direction, PromiseState
 from perennial.care.models import Promise, PromiseDate, PromiseQuerySet
-from perennial.care.rules.kept import KeptRate
+from perennial.care.rules.kept import KeptRate as KeptRate  # what these reads give, for those who show it
 
 TABS = ("due", "overdue", "theirs", "ended", "all")
 SORTS = {"due": "due_then", "client": "client__name", "owner": "owner__name", "made": "made_on"}

@@ -23,6 +23,7 @@ from perennial.receivables.choices import PromiseOutcome
 from perennial.web.client_facts import load_client_facts
 from perennial.web.client_knowledge import known, playbook
 from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines
+from perennial.web.client_words import client_words
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import day_of, sees
 from perennial.web.views.timeline import newest
@@ -47,6 +48,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "who": _who_is_who(contacts),
         "months": newest(request.user, client, facts.as_of),
         **_inside(request, client, facts.as_of),
+        **(client_words(request.user, client, facts.as_of) if may_see(request.user, "notes") else {}),
     }
     return render(request, "client/overview.html", context)
 

@@ -1,4 +1,4 @@
-"""The whole filtered list of clients as CSV and XLSX: what a spreadsheet would run stays text, numbers stay numbers."""
+"""A whole filtered list as CSV and XLSX: what a spreadsheet would run stays text, numbers stay numbers."""
 
 from __future__ import annotations
 
@@ -31,23 +31,33 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def clients_csv(request: HttpRequest) -> HttpResponse:
     """UTF-8 with its mark, so that spreadsheets read Cyrillic."""
-    text = StringIO()
-    csv.writer(text).writerows([_written(cell) for cell in row] for row in table(request))
-    return _file("\ufeff" + text.getvalue(), CSV_TYPE, "csv")
+    return as_csv(table(request), "clients")
 
 
 @sees("clients")
 @require_safe
 def clients_xlsx(request: HttpRequest) -> HttpResponse:
     """One sheet; dates and numbers are what they are."""
+    return as_xlsx(table(request), "clients")
+
+
+def as_csv(rows: Iterable[Iterable[Cell]], name: str) -> HttpResponse:
+    """Rows as a file of their own, with the mark that tells spreadsheets it is UTF-8."""
+    text = StringIO()
+    csv.writer(text).writerows([_written(cell) for cell in row] for row in rows)
+    return _file("\ufeff" + text.getvalue(), CSV_TYPE, name, "csv")
+
+
+def as_xlsx(rows: Iterable[Iterable[Cell]], name: str) -> HttpResponse:
+    """Rows as one sheet; dates and numbers are what they are, nothing is a formula or a link."""
     held = BytesIO()
     book = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
-    for number, row in enumerate(table(request)):
+    for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             _put(sheet, number, column, cell, day)
     book.close()
-    return _file(held.getvalue(), XLSX_TYPE, "xlsx")
+    return _file(held.getvalue(), XLSX_TYPE, name, "xlsx")
 
 
 def table(request: HttpRequest) -> list[list[Cell]]:
@@ -110,6 +120,6 @@ def _put(sheet: Any, row: int, column: int, cell: Cell, day: Any) -> None:
         sheet.write_number(row, column, cell)
 
 
-def _file(content: str | bytes, kind: str, ending: str) -> HttpResponse:
-    name = f"clients-{today().isoformat()}.{ending}"
+def _file(content: str | bytes, kind: str, name: str, ending: str) -> HttpResponse:
+    name = f"{name}-{today().isoformat()}.{ending}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

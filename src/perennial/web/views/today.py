@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.queries import bank_freshness
+from perennial.care.queries.promises import due_soon
 from perennial.clients.models import Client
 from perennial.foundation.clock import now, today
 from perennial.foundation.registry import LETTERS
-from perennial.foundation.rights import may_act
+from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.store import get, load
 from perennial.kernel.money import Money
 from perennial.kernel.workdays import next_working_day
@@ -254,7 +255,7 @@ def _snoozes(as_of: date) -> list[dict[str, Any]]:
 
 
 def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[str, Any]:
-    """What is dated besides the queue: promises to pay, holds that end, how old the bank data are."""
+    """What is dated besides the queue: promises of a day, promises to pay, holds that end, the bank's data."""
     promises = (
         PromiseToPay.objects.visible_to(request.user)
         .filter(outcome="running")
@@ -270,9 +271,11 @@ def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[s
         .only("until", "reason", "client__name")
         .order_by("until")[:4]
     )
+    words = due_soon(request.user, until=now() + timedelta(days=1)) if may_see(request.user, "notes") else []
     fresh = bank_freshness(now())
     old = fresh.at is not None and now() - fresh.at > timedelta(hours=settings["bank.max_age_hours"])
     return {
+        "words": words, "sees_words": may_see(request.user, "notes"),
         "promises": promises, "holds": holds, "bank": fresh, "bank_old": old, "bank_by_hand": settings["bank.by_hand"],
     }  # fmt: skip
 

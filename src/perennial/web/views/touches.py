@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from perennial.care.actions import touches as actions
 from perennial.care.choices import TouchKind
 from perennial.care.models import Touch
+from perennial.care.queries.found import Offer, offers_in
 from perennial.clients.models import Client
 from perennial.clients.policies import may_change_client
 from perennial.foundation.clock import today
@@ -41,9 +44,20 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.EmptyTouch as error:
             form.add_error("text", spoken(error))
         else:
-            return told(request, _("Logged."), to=to, undo=reverse("touch-withdraw", args=[touch.pk]))
+            undo = reverse("touch-withdraw", args=[touch.pk])
+            if offers := offers_in([touch]):
+                return _offered(request, touch, offers, to, undo)
+            return told(request, _("Logged."), to=to, undo=undo)
     template = "touches/_form.html" if is_htmx(request) else "touches/new.html"
     return render(request, template, {"form": form, "next": to}, status=422 if form.errors else 200)
+
+
+def _offered(request: HttpRequest, touch: Touch, offers: list[Offer], to: str, undo: str) -> HttpResponse:
+    """The note is logged, and what it seems to promise is shown for confirmation: nothing is recorded by itself."""
+    if is_htmx(request):
+        return render(request, "promises/_found.html", {"touch": touch, "offers": offers, "next": to})
+    page = f"{reverse('promise-found', args=[touch.pk])}?{urlencode({'next': to})}"
+    return told(request, _("Logged."), to=page, undo=undo)
 
 
 @acts("notes")
