@@ -158,4 +158,6 @@ def _events(payments: Sequence[Payment], certain: Sequence[Certain]) -> Iterable
                 "number": part.invoice.number, "currency": part.invoice.currency, "amount": part.amount,
                 "kind": str(AllocationKind.PAYMENT), "source": payment.pk,
             }  # fmt: skip
-            yield Event("allocation.made", payment.paid_on, payment.client_id, ("invoice", part.invoice.id), shown)
+            yield Event(
+                "allocation.made", payment.paid_on, payment.client_id, ("invoice", part.invoice.id), shown
+            )

@@ -28,5 +28,7 @@ def answers(entries: Sequence[BankEntry]) -> list[Match]:
         Payer(pk, (name, *known), tuple(known))
         for pk, name, known in Client.objects.live().values_list("pk", "name", "known_payers")
     ]
-    credits = [BankCredit(e.pk, e.booked_on, e.amount, e.currency, e.payer, e.payer_account, e.text) for e in entries]
+    credits = [
+        BankCredit(e.pk, e.booked_on, e.amount, e.currency, e.payer, e.payer_account, e.text) for e in entries
+    ]
     return match_credits(credits, invoices, payers, settled_numbers=set(settled))

@@ -94,7 +94,9 @@ def find_invitation(token: str, *, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(token: str, *, password: str, email: str = "", name: str = "", at: datetime, as_of: date) -> User:
+def accept_invitation(
+    token: str, *, password: str, email: str = "", name: str = "", at: datetime, as_of: date
+) -> User:
     """The person sets a password and is in; the link works once. The first administrator also gives name and address.
 
     Raises InvitationGone, ValidationError for a weak password, CannotChangePerson for an address in use.

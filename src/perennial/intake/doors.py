@@ -43,7 +43,9 @@ def import_path(
             source=name[:300], digest=digest_of(path), started_by=by.user, started_at=by.at,
             options={"kind": kind, "mapping": dict(mapping or {})},
         )  # fmt: skip
-        outcome = write(source, batch, kind=kind, skip_refused=skip_refused, by=by, as_of=as_of, progress=progress)
+        outcome = write(
+            source, batch, kind=kind, skip_refused=skip_refused, by=by, as_of=as_of, progress=progress
+        )
         found = outcome.report
         if found["applied"] and not batch._state.adding:
             found["batch"] = batch.pk

@@ -66,14 +66,11 @@ def _hanging(batch: ImportBatch) -> Iterator[str]:
 
 def _hangs(count: int, other: Any, model: Any) -> str:
     values = {"count": count, "what": other._meta.verbose_name_plural, "on": model._meta.verbose_name_plural}
-    return (
-        ngettext(
-            "%(count)d record (%(what)s) was made since for its %(on)s.",
-            "%(count)d records (%(what)s) were made since for its %(on)s.",
-            count,
-        )
-        % values
-    )
+    return ngettext(
+        "%(count)d record (%(what)s) was made since for its %(on)s.",
+        "%(count)d records (%(what)s) were made since for its %(on)s.",
+        count,
+    ) % values
 
 
 def _moved_by_people(batch: ImportBatch) -> Iterator[str]:
@@ -99,17 +96,17 @@ def _letters(batch: ImportBatch) -> Iterator[str]:
     fresh = set(of_batch(Client, batch).values_list("pk", flat=True)) if found else set()
     count = sum(client in fresh or bool(invoices & set(facts.get("invoices", ()))) for client, facts in found)
     if count:
-        yield ngettext("%(count)d letter was written about it.", "%(count)d letters were written about it.", count) % {
-            "count": count
-        }
+        yield ngettext(
+            "%(count)d letter was written about it.", "%(count)d letters were written about it.", count
+        ) % {"count": count}
 
 
 def _drafts(batch: ImportBatch) -> Iterator[str]:
     rows = Draft.objects.filter(client_id__in=clients_of(batch), edited_at__gte=batch.applied_at)
     if count := rows.count():
-        yield ngettext("%(count)d draft was edited since.", "%(count)d drafts were edited since.", count) % {
-            "count": count
-        }
+        yield ngettext(
+            "%(count)d draft was edited since.", "%(count)d drafts were edited since.", count
+        ) % {"count": count}
 
 
 def _changed_since(batch: ImportBatch) -> Iterator[str]:

@@ -100,10 +100,8 @@ def _refusal(row: Refusal) -> dict[str, Any]:
 
 def _question(ask: Ask) -> dict[str, Any]:
     """A question as a refusal of the whole file, with how to answer it on the command line."""
-    answer = (
-        f"--map COLUMN={ask.field}"
-        if ask.key == "column"
-        else " / ".join(f"--map {ask.key}={choice}" for choice in (ask.choices or ("CODE",)))
+    answer = f"--map COLUMN={ask.field}" if ask.key == "column" else " / ".join(
+        f"--map {ask.key}={choice}" for choice in (ask.choices or ("CODE",))
     )
     return {
         "line": 1, "column": None, "value": None, "reason": f"{ask.question} ({answer})", "file": ask.file,
@@ -124,3 +122,4 @@ def _parts(reason: Reason) -> dict[str, Any]:
 
 def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in names}
+

@@ -198,7 +198,9 @@ def dealings(client_id: int, as_of: date, *, at_most: int = 10) -> Dealings:
         plans=list(
             PaymentPlan.objects.filter(**of_client, agreed_on__lte=as_of).prefetch_related("instalments")[:at_most]
         ),
-        holds=list(DunningHold.objects.filter(**of_client, starts_on__lte=as_of).select_related("invoice")[:at_most]),
+        holds=list(
+            DunningHold.objects.filter(**of_client, starts_on__lte=as_of).select_related("invoice")[:at_most]
+        ),
         pauses=list(WorkPause.objects.filter(**of_client, starts_on__lte=as_of)[:at_most]),
         cases=list(DunningCase.objects.filter(**of_client, closed_on__isnull=True)),
     )

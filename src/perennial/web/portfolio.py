@@ -191,7 +191,9 @@ def _money_facts(as_of: date, ids: Any, days: bool) -> _Facts:
     )
 
 
-def _line(row: Any, money: bool, as_of: date, rates: Rates, facts: _Facts, touches: Mapping[int, date]) -> Line:
+def _line(
+    row: Any, money: bool, as_of: date, rates: Rates, facts: _Facts, touches: Mapping[int, date]
+) -> Line:
     touched = touches.get(row.pk)
     plain = {
         "pk": row.pk, "name": row.name, "city": row.city, "country": row.country, "language": row.language,
