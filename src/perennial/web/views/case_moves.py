@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from perennial.billing.models import Invoice
 from perennial.foundation.clock import today
-from perennial.foundation.saying import spoken
 from perennial.kernel.money import MINOR_UNITS, ZERO, Money
 from perennial.receivables import actions
 from perennial.receivables.models import DunningCase
@@ -28,8 +27,8 @@ from perennial.receivables.queries.plans import (
 from perennial.web.forms.receivables import MoveForm, PlanForm
 from perennial.web.views.case_page import BY_A_PERSON
 from perennial.web.views.cases import in_words, known_event
-from perennial.web.views.doors import actor, acts, back, told
-from perennial.web.views.money_doors import EXPECTED, after_act, the
+from perennial.web.views.doors import actor, acts, back
+from perennial.web.views.money_doors import perform_form, the
 
 LEGAL_DAYS = 60
 
@@ -45,14 +44,11 @@ def move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, told=_told(name), reason=name not in ("pause", "settled")
     )
     to = back(request, reverse("case", args=[found.pk]))
-    if request.method == "POST" and form.is_valid():
-        try:
-            _do(request, found, name, form.cleaned_data, view)
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, found.client)
-            return told(request, _said(name), to=to)
+    done = perform_form(
+        request, form, found.client, lambda data: _do(request, found, name, data, view), said=_said(name), to=to
+    )
+    if done is not None:
+        return done
     context = {"case": found, "client": found.client, "form": form, "to": to, "will": _will(name, found, view),
                "title": _title(name), "danger": name != "resume_unpaid"}  # fmt: skip
     return render(request, "cases/move.html", context, status=422 if form.errors else 200)
@@ -91,18 +87,17 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_proposal(found, chosen, count, asked),
     )
     to = back(request, reverse("case", args=[found.pk]))
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = actions.agree_plan(
-                found.client, currency=found.currency, parts=form.parts(), accepted_by=form.cleaned_data["accepted_by"],
-                invoices=list(Invoice.objects.filter(pk__in=[r.id for r in chosen])), by=actor(request), as_of=today(),
-            )  # fmt: skip
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, found.client)
-            return told(request, _("The payment plan is agreed; its parts are asked for by their own days."), to=to,
-                        undo=reverse("plan-end", args=[row.pk]))  # fmt: skip
+    done = perform_form(
+        request, form, found.client,
+        lambda data: actions.agree_plan(
+            found.client, currency=found.currency, parts=form.parts(), accepted_by=data["accepted_by"],
+            invoices=list(Invoice.objects.filter(pk__in=[r.id for r in chosen])), by=actor(request), as_of=today(),
+        ),
+        said=_("The payment plan is agreed; its parts are asked for by their own days."), to=to,
+        undo=lambda row: reverse("plan-end", args=[row.pk]),
+    )  # fmt: skip
+    if done is not None:
+        return done
     covered = Money(sum((row.open for row in chosen), ZERO), found.currency)
     context = {
         "case": found, "client": found.client, "form": form, "to": to, "covered": covered, "count": count,

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.models import Invoice
 from perennial.foundation.clock import today
-from perennial.foundation.saying import spoken
 from perennial.kernel import formats
 from perennial.kernel.money import Money
 from perennial.receivables import actions
@@ -27,8 +26,8 @@ from perennial.receivables.models import (
 from perennial.receivables.queries.book import load_book
 from perennial.web.forms.receivables import HoldForm, PromiseForm
 from perennial.web.views.case_page import case_context, hold_choices
-from perennial.web.views.doors import actor, acts, back, is_htmx, sees, told
-from perennial.web.views.money_doors import EXPECTED, after_act, perform, the
+from perennial.web.views.doors import actor, acts, back, is_htmx, sees
+from perennial.web.views.money_doors import perform, perform_form, the
 from perennial.web.views.receivables_figures import language
 
 
@@ -47,20 +46,16 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """Note a promise to pay."""
     found: DunningCase = the(request, DunningCase, pk)
     form = PromiseForm(request.POST, currency=found.currency)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            row = actions.promise_to_pay(
-                found.client, money=Money(data["amount"], found.currency), due_on=data["due_on"],
-                said_by=data["said_by"], note=data["note"], by=actor(request), as_of=today(),
-            )  # fmt: skip
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, found.client)
-            return told(request, _("The promise is noted; reminders wait for it."), to=_back(request, found),
-                        undo=reverse("promise-end", args=[row.pk]))  # fmt: skip
-    return _again(request, found, promise=form)
+    done = perform_form(
+        request, form, found.client,
+        lambda data: actions.promise_to_pay(
+            found.client, money=Money(data["amount"], found.currency), due_on=data["due_on"], said_by=data["said_by"],
+            note=data["note"], by=actor(request), as_of=today(),
+        ),
+        said=_("The promise is noted; reminders wait for it."), to=_back(request, found),
+        undo=lambda row: reverse("promise-end", args=[row.pk]),
+    )  # fmt: skip
+    return done or _again(request, found, promise=form)
 
 
 @acts("money")
@@ -97,22 +92,20 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     found: DunningCase = the(request, DunningCase, pk)
     view = load_book(today(), clients=[found.client_id]).cases.get((found.client_id, found.currency))
     form = HoldForm(request.POST, choices=hold_choices(view, found) if view else [("client", "client")])
-    if form.is_valid():
-        data = form.cleaned_data
+
+    def hold_it(data: dict[str, Any]) -> DunningHold:
         kind, _colon, number = data["what"].partition(":")
-        try:
-            row = actions.hold_reminders(
-                found.client, reason=data["reason"], until=data["until"], by=actor(request), as_of=today(),
-                invoice=Invoice.objects.get(pk=number) if kind == "invoice" else None,
-                instalment=Instalment.objects.get(pk=number) if kind == "instalment" else None,
-            )  # fmt: skip
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, found.client)
-            return told(request, _("Reminders are on hold."), to=_back(request, found),
-                        undo=reverse("hold-end", args=[row.pk]))  # fmt: skip
-    return _again(request, found, hold=form)
+        return actions.hold_reminders(
+            found.client, reason=data["reason"], until=data["until"], by=actor(request), as_of=today(),
+            invoice=Invoice.objects.get(pk=number) if kind == "invoice" else None,
+            instalment=Instalment.objects.get(pk=number) if kind == "instalment" else None,
+        )  # fmt: skip
+
+    done = perform_form(
+        request, form, found.client, hold_it, said=_("Reminders are on hold."), to=_back(request, found),
+        undo=lambda row: reverse("hold-end", args=[row.pk]),
+    )  # fmt: skip
+    return done or _again(request, found, hold=form)
 
 
 @acts("money")

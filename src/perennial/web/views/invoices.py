@@ -19,13 +19,19 @@ from perennial.billing.queries import OpenInvoice, disputed_on, open_amount, una
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
-from perennial.foundation.saying import spoken
 from perennial.kernel.money import ZERO, Money
 from perennial.receivables.models import DunningCase, DunningHold
 from perennial.receivables.queries.client_pages import stored_expectations, why_expected
 from perennial.web.forms.receivables import DisputeForm, InvoiceForm, ReasonForm, ResolveForm
-from perennial.web.views.doors import actor, acts, back, is_htmx, person, sees, told
-from perennial.web.views.money_doors import EXPECTED, after_act, money_clients, perform, the, the_client, the_invoice
+from perennial.web.views.doors import actor, acts, back, is_htmx, person, sees
+from perennial.web.views.money_doors import (
+    money_clients,
+    perform,
+    perform_form,
+    the,
+    the_client,
+    the_invoice,
+)
 from perennial.web.views.receivables_rows import money_line, span
 from perennial.web.views.timeline import events_of, months
 
@@ -74,20 +80,17 @@ def new(request: HttpRequest) -> HttpResponse:
     form = InvoiceForm(
         request.POST if request.method == "POST" else None, own=client.currency, initial={"currency": client.currency}
     )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            row = actions.record_invoice(
-                client, number=data["number"], issued_on=data["issued_on"], due_on=data["due_on"],
-                money=Money(data["amount"], data["currency"]), description=data["description"], by=actor(request),
-                as_of=today(),
-            )  # fmt: skip
-        except EXPECTED as error:
-            form.add_error("number" if isinstance(error, actions.NumberTaken) else None, spoken(error))
-        else:
-            after_act(request, client)
-            return told(request, _("The invoice is recorded."), to=reverse("invoice", args=[row.pk]))
-    return record_page(request, client, form, _("Record an invoice"))
+    done = perform_form(
+        request, form, client,
+        lambda data: actions.record_invoice(
+            client, number=data["number"], issued_on=data["issued_on"], due_on=data["due_on"],
+            money=Money(data["amount"], data["currency"]), description=data["description"], by=actor(request),
+            as_of=today(),
+        ),
+        said=_("The invoice is recorded."), to=lambda row: reverse("invoice", args=[row.pk]),
+        fields={actions.NumberTaken: "number"},
+    )  # fmt: skip
+    return done or record_page(request, client, form, _("Record an invoice"))
 
 
 @acts("money")
@@ -232,14 +235,9 @@ def _form_page(
 ) -> HttpResponse:  # fmt: skip
     """A small form about one invoice: shown, done, or shown again with what is wrong."""
     to = _to(request, row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, row.client)
-            return told(request, said, to=to)
+    done = perform_form(request, form, row.client, act, said=said, to=to)
+    if done is not None:
+        return done
     context = {"invoice": row, "client": row.client, "form": form, "title": title, "action": action, "to": to}
     return render(request, "invoices/form.html", context, status=422 if form.errors else 200)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 
 from perennial.billing.models import Invoice
@@ -14,6 +15,7 @@ from perennial.clients.models import Client
 from perennial.clients.policies import client_ids, may_act_on_money, money_visible
 from perennial.foundation.choices import Role
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.foundation.visibility import client_filter
 from perennial.kernel.lifecycle import Refused
 from perennial.receivables.actions import advance_cases
@@ -80,3 +82,22 @@ def perform(
         return refused(request, error, to=to)
     after_act(request, client)
     return told(request, said, to=to, undo=undo(done) if callable(undo) else undo)
+
+
+def perform_form(
+    request: HttpRequest, form: Form, client: Client, act: Callable[[dict[str, Any]], Any], *, said: str, to: Any,
+    undo: Any = "", fields: Mapping[type[Exception], str] | None = None,
+) -> HttpResponse | None:  # fmt: skip
+    """Do what a sent form asks for, as `perform` does. None: it was not sent, or it holds what is wrong with it.
+
+    `to` and `undo`: an address, or what makes it from the row; `fields`: beside which field a refusal stands.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        done = act(form.cleaned_data)
+    except EXPECTED as error:
+        form.add_error((fields or {}).get(type(error)), spoken(error))
+        return None
+    after_act(request, client)
+    return told(request, said, to=to(done) if callable(to) else to, undo=undo(done) if callable(undo) else undo)

@@ -27,7 +27,7 @@ from perennial.kernel.text import reference_key
 from perennial.web.forms.receivables import CreditForm, PaymentForm, ReturnForm
 from perennial.web.views.doors import actor, acts, back, sees, told
 from perennial.web.views.invoices import choose_client, chosen_client, record_page
-from perennial.web.views.money_doors import EXPECTED, after_act, the
+from perennial.web.views.money_doors import EXPECTED, after_act, perform_form, the
 from perennial.web.views.receivables_figures import language
 
 TOO_MUCH = Decimal(10) ** 14
@@ -74,15 +74,15 @@ def bounce(request: HttpRequest, pk: int) -> HttpResponse:
     row: Payment = the(request, Payment, pk)
     to = back(request, reverse("payment", args=[row.pk]))
     form = ReturnForm(request.POST if request.method == "POST" else None, initial={"on": today()})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.return_payment(row, on=data["on"], reason=data["reason"], by=actor(request), as_of=today())
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, row.client)
-            return told(request, _("The return is recorded; its invoices are open again."), to=to)
+    done = perform_form(
+        request, form, row.client,
+        lambda data: actions.return_payment(
+            row, on=data["on"], reason=data["reason"], by=actor(request), as_of=today()
+        ),
+        said=_("The return is recorded; its invoices are open again."), to=to,
+    )  # fmt: skip
+    if done is not None:
+        return done
     numbers = [
         a.invoice.number for a in row.allocations.filter(amount__gt=0, reversed_by=None).select_related("invoice")
     ]
@@ -103,15 +103,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return choose_client(request, _("Record a payment"))
     form = PaymentForm(request.POST if request.method == "POST" else None, own=client.currency, latest=today(),
                        initial={"currency": client.currency, "paid_on": today()})  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = _record(request, client, form.cleaned_data)
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-        else:
-            after_act(request, client)
-            return told(request, _("The payment is recorded."), to=reverse("payment", args=[row.pk]))
-    return record_page(request, client, form, _("Record a payment"))
+    done = perform_form(
+        request, form, client, lambda data: _record(request, client, data), said=_("The payment is recorded."),
+        to=lambda row: reverse("payment", args=[row.pk]),
+    )  # fmt: skip
+    return done or record_page(request, client, form, _("Record a payment"))
 
 
 @acts("money")
@@ -132,21 +128,18 @@ def credit_new(request: HttpRequest) -> HttpResponse:
     form = CreditForm(
         request.POST if request.method == "POST" else None, own=client.currency, invoices=named, initial=initial
     )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            row = actions.record_credit(
-                client, number=data["number"], issued_on=data["issued_on"], reason=data["reason"],
-                money=Money(data["amount"], data["currency"]),
-                invoice=Invoice.objects.get(pk=data["invoice"]) if data["invoice"] else None,
-                by=actor(request), as_of=today(),
-            )  # fmt: skip
-        except EXPECTED as error:
-            form.add_error("number" if isinstance(error, actions.NumberTaken) else None, spoken(error))
-        else:
-            after_act(request, client)
-            return told(request, _("The credit note is recorded."), to=reverse("credit", args=[row.pk]))
-    return record_page(request, client, form, _("Record a credit note"))
+    done = perform_form(
+        request, form, client,
+        lambda data: actions.record_credit(
+            client, number=data["number"], issued_on=data["issued_on"], reason=data["reason"],
+            money=Money(data["amount"], data["currency"]),
+            invoice=Invoice.objects.get(pk=data["invoice"]) if data["invoice"] else None,
+            by=actor(request), as_of=today(),
+        ),
+        said=_("The credit note is recorded."), to=lambda row: reverse("credit", args=[row.pk]),
+        fields={actions.NumberTaken: "number"},
+    )  # fmt: skip
+    return done or record_page(request, client, form, _("Record a credit note"))
 
 
 def oldest_first(rows: Sequence[OpenInvoice], left: Decimal) -> list[tuple[int, Decimal]]:
