@@ -67,6 +67,15 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def nobodys_language() -> None:
+    """A page leaves its reader's language and zone in the thread; the next test does not begin with them."""
+    from django.utils import timezone, translation
+
+    translation.deactivate()
+    timezone.deactivate()
+
+
 @pytest.fixture
 def cast(db: Any) -> Cast:
     return make_cast()
