@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from tests.access.objects import DISPUTE_CANARY, MONEY_CANARY, NOTE_CANARY
+from tests.access.objects import DISPUTE_CANARY, MONEY_CANARY, NOTE_CANARY, PULSE_CANARY
 from tests.access.people import HARBOR, ORBIT, Person
 
 NAMES = {HARBOR: "Harbor Pay", ORBIT: "Orbit Rail"}
@@ -14,7 +14,7 @@ NAMES = {HARBOR: "Harbor Pay", ORBIT: "Orbit Rail"}
 def hidden_from(person: Person) -> list[str]:
     """What no page may show this person."""
     hidden = [NAMES[client] for client in NAMES if client not in person.clients]
-    hidden += [NOTE_CANARY] if person.user is None or person.cell("notes") == "-" else []
+    hidden += [NOTE_CANARY, PULSE_CANARY] if person.user is None or person.cell("notes") == "-" else []
     hidden += [MONEY_CANARY, DISPUTE_CANARY] if person.user is None or person.cell("money") == "-" else []
     return hidden
 

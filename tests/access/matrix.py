@@ -235,6 +235,18 @@ ROWS = (
         data=lambda o: {"client": o.client}),
     Row("credit", thing="money", kwargs=lambda o: {"pk": o.credit}),
     Row("credit-match", thing="money", act=True, kwargs=lambda o: {"pk": o.credit}, methods="POST"),
+    # The pulse: words of clients, for readers of notes; what was relayed to a person is their own.
+    Row("pulse", thing="notes"),
+    Row("pulse-new", thing="notes", act=True, methods="GET POST", data=lambda o: {"clients": [o.client]}),
+    Row("pulse-csv", thing="notes"),
+    Row("pulse-xlsx", thing="notes"),
+    Row("pulse-round", thing="notes", kwargs=lambda o: {"pk": o.round}),
+    Row("pulse-see", thing="notes", kwargs=lambda o: {"pk": o.round}),
+    Row("pulse-move", thing="notes", act=True, kwargs=lambda o: {"pk": o.round, "event": "close"}, methods="POST"),
+    Row("pulse-answer", thing="notes", act=True, kwargs=lambda o: {"pk": o.answer, "act": "read"}, methods="POST"),
+    Row("pulse-relay", thing="notes", act=True, kwargs=lambda o: {"pk": o.feedback}, methods="POST"),
+    Row("client-pulse", thing="notes clients", kwargs=lambda o: {"pk": o.client}),
+    Row("own-feedback", methods="GET POST", data=lambda o: {"pk": o.feedback}, may_be_absent=True),
     # Links of people at the client: whoever has the address, and nobody else. Every wrong one is answered alike.
     Row("link", by_link=True, kwargs=lambda o: {"token": o.token}, methods="GET POST"),
     Row("link-part", by_link=True, kwargs=lambda o: {"token": o.token, "part": "rhythm"}, methods="GET POST"),

@@ -13,6 +13,7 @@ from tests.conftest import NOW, TODAY, Cast
 NOTE_CANARY = "violet heron at dusk"
 MONEY_CANARY = "ZQ-4417"
 DISPUTE_CANARY = "the copper lantern"
+PULSE_CANARY = "a quiet amber tide"
 
 NOWHERE = 999_999_999
 
@@ -54,6 +55,9 @@ class Objects:
     user: int
     rate: int
     rates_set: int
+    round: int
+    answer: int
+    feedback: int
     settings_group: str
     setting: str
     letter: str
@@ -73,6 +77,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     ladder = _ladder(cast, client, money)
     rest = _rest(client, manager, stand_in)
     company = _company(cast)
+    pulse = _pulse(cast, client, manager)
     return Objects(
         client=client.pk,
         client_code=client.code,
@@ -80,22 +85,44 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         settings_group="company",
         setting="company.name",
         letter="late_14",
-        token=_token(client, manager),
+        token=_token(pulse["answer"]),
         contact=client.contacts.first().pk,
         colleague=client.contacts.last().pk,
-        **{name: row.pk for name, row in {**money, **ladder, **rest, **company}.items()},
+        **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse}.items()},
     )
 
 
-def _token(client: Any, manager: Any) -> str:
-    from perennial.foundation.links import address_of, issue_link
+def _pulse(cast: Cast, client: Any, manager: Any) -> dict[str, Any]:
+    """An open round that one person has answered."""
+    from perennial.foundation.links import issue_link
     from perennial.foundation.timeline import Actor
+    from perennial.pulse import models as pulse
 
     contact = client.contacts.first()
-    link = issue_link(
-        "pulse", subject=("feedback_answer", 1), client_id=client.pk, contact_id=contact.pk, by=Actor(manager, NOW)
+    wave = pulse.Wave.objects.create(name="November", by=manager, made_on=TODAY)
+    row = pulse.FeedbackRound.objects.create(
+        wave=wave, client=client, state="open", form="full", sent_on=TODAY, closes_on=TODAY + timedelta(days=14)
     )
-    return address_of(link).rstrip("/").rsplit("/", 1)[1]
+    pulse.RoundPerson.objects.create(round=row, person=cast.max)
+    answer = pulse.FeedbackAnswer.objects.create(
+        round=row, client=client, contact=contact, state="answered", score=5, comment=PULSE_CANARY, answered_on=TODAY
+    )
+    pulse.FeedbackVersion.objects.create(answer=answer, on=TODAY, score=5)
+    feedback = pulse.PersonFeedback.objects.create(
+        answer=answer, client=client, person=cast.max, speed=7, words=PULSE_CANARY
+    )
+    answer.link = issue_link(
+        "pulse", subject=("feedback_answer", answer.pk), client_id=client.pk, contact_id=contact.pk,
+        by=Actor(manager, NOW),
+    )  # fmt: skip
+    answer.save()
+    return {"round": row, "answer": answer, "feedback": feedback}
+
+
+def _token(answer: Any) -> str:
+    from perennial.foundation.links import address_of
+
+    return address_of(answer.link).rstrip("/").rsplit("/", 1)[1]
 
 
 def _money(cast: Cast, client: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from tests.access.addresses import addresses
 from tests.access.canaries import NAMES, hidden_from, readable
 from tests.access.conftest import World
-from tests.access.objects import DISPUTE_CANARY, MONEY_CANARY, NOTE_CANARY
+from tests.access.objects import DISPUTE_CANARY, MONEY_CANARY, NOTE_CANARY, PULSE_CANARY
 from tests.access.people import HARBOR, ORBIT
 from tests.access.test_matrix import path_of, row_of
 
@@ -20,7 +20,7 @@ PORTAL_CANARIES = ("nav-list", "/receivables/", "/today/", "/settings/", "csrf-t
 
 def test_the_planted_words_are_there_to_be_read_by_those_they_are_for(world: World) -> None:
     manager = world.people[0]
-    missing = {NOTE_CANARY, MONEY_CANARY, DISPUTE_CANARY, NAMES[HARBOR]}
+    missing = {NOTE_CANARY, PULSE_CANARY, MONEY_CANARY, DISPUTE_CANARY, NAMES[HARBOR]}
     for address in addresses():
         row = row_of(address)
         if row is None or "GET" not in row.methods.split() or row.back_room or row.by_link or not missing:
@@ -54,8 +54,8 @@ def test_a_link_page_shows_its_own_client_and_never_notes_money_or_another_clien
     [
         ("manager of Harbor", [NAMES[ORBIT]]),
         ("director", []),
-        ("recruiter", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, MONEY_CANARY, DISPUTE_CANARY]),
-        ("nobody", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, MONEY_CANARY, DISPUTE_CANARY]),
+        ("recruiter", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, PULSE_CANARY, MONEY_CANARY, DISPUTE_CANARY]),
+        ("nobody", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, PULSE_CANARY, MONEY_CANARY, DISPUTE_CANARY]),
     ],
 )
 def test_each_is_looked_after_for_the_words_not_meant_for_them(world: World, label: str, words: list[str]) -> None:

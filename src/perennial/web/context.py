@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from perennial.billing.models import BankStatement
 from perennial.clients.models import Client, Pin
+from perennial.foundation.choices import Role
 from perennial.foundation.clock import now, today
 from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.store import load
@@ -103,6 +104,8 @@ class Shell:
             Place("receivables", "money", _("Receivables"), "g r", may_see(user, "money")),
             Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
+            Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
+            Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),
