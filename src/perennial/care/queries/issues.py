@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from perennial.care.choices import OPEN_ISSUES, IssueKind, IssueState
+from perennial.care.lifecycle import ISSUE
 from perennial.care.models import Issue, IssueMove, IssueQuerySet
-from perennial.care.queries.office import Clocks, clocks
+from perennial.care.queries.office import Clocks, acting_roles, clocks
 from perennial.care.rules.business_time import business_minutes, running_minutes
 from perennial.care.rules.responses import Answered, Responses, responses
 
@@ -56,6 +57,12 @@ def answer_too_late(issue: Issue, now: datetime) -> bool:
     if issue.state in (IssueState.ACKNOWLEDGED, IssueState.IN_PROGRESS):
         return issue.next_update_at is not None and issue.next_update_at < now
     return False
+
+
+def open_events(issue: Issue, role: str) -> list[str]:
+    """The events that a person of this role may try on the issue as it stands, guards not asked."""
+    roles = acting_roles(role)
+    return list(dict.fromkeys(move.event for acting in roles for move in ISSUE.open_to(issue.state, acting)))
 
 
 def clocks_of(issues: Sequence[Issue], now: datetime) -> dict[int, Clock]:

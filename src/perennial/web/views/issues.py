@@ -15,7 +15,6 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_safe
 
 from perennial.care.choices import IssueState
-from perennial.care.lifecycle import ISSUE
 from perennial.care.models import Issue
 from perennial.care.queries.issues import (
     SORTS,
@@ -25,9 +24,10 @@ from perennial.care.queries.issues import (
     clocks_of,
     issue_counts,
     issue_rows,
+    open_events,
     response_measures,
 )
-from perennial.care.queries.office import acting_roles, zone_of
+from perennial.care.queries.office import zone_of
 from perennial.clients.models import Client
 from perennial.foundation.clock import now
 from perennial.foundation.rights import may_act
@@ -137,8 +137,7 @@ def hours(minutes: float) -> str:
 
 def steps_of(request: HttpRequest, row: Issue) -> list[dict[str, str]]:
     """The moves that the person may try, most likely first; a question is answered in one step."""
-    roles = acting_roles(person(request).role)
-    events = list(dict.fromkeys(move.event for role in roles for move in ISSUE.open_to(row.state, role)))
+    events = open_events(row, person(request).role)
     if row.is_question and row.state in ("open", "acknowledged", "in_progress"):
         events = ["reply", *(event for event in events if event not in ("acknowledge", "assign", "resolve"))]
     elif row.state in ("acknowledged", "in_progress"):
