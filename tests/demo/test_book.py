@@ -62,7 +62,8 @@ def check_references(book: Book) -> None:
         assert all(book.invoices[row["invoice"]]["client"] == row["client"] for row in book.files[name]), name
     for row in book.files["touches"]:
         assert row["by"] in people
-        assert not row["contact"] or (row["client"], row["contact"]) in contacts
+        assert all((row["client"], name) in contacts for name in row["contact"].split(";") if name)
+        assert all(email in people for email in row["ours"].split(";") if email)
     assert all((row["client"], row["said_by"]) in contacts for row in book.files["promises"])
 
 

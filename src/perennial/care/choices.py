@@ -10,9 +10,11 @@ from django.utils.translation import pgettext_lazy
 class TouchKind(TextChoices):
     """How we were in touch."""
 
+    VISIT = "visit", pgettext_lazy("of a touch", "Visit")
+    MEETING = "meeting", _("Meeting")
     CALL = "call", _("Call")
     MAIL = "mail", _("Mail")
-    MEETING = "meeting", _("Meeting")
+    CHAT = "chat", _("Chat")
     NOTE = "note", _("Note")
 
 
@@ -67,3 +69,20 @@ class IssueState(TextChoices):
 OPEN_ISSUES = (
     IssueState.OPEN, IssueState.ACKNOWLEDGED, IssueState.IN_PROGRESS, IssueState.WAITING_CLIENT, IssueState.ESCALATED,
 )  # fmt: skip
+
+
+class TouchDirection(TextChoices):
+    """Whether both sides spoke: only that makes a tie stronger."""
+
+    TWO_WAY = "two_way", _("Both sides spoke")
+    UNANSWERED = "unanswered", _("We wrote, no answer yet")
+    MASS = "mass", _("One letter to many")
+
+
+class TouchSource(TextChoices):
+    """Where a touch comes from."""
+
+    HAND = "hand", _("Logged by hand")
+    MAIL = "mail", _("From the mailbox")
+    MEETING = "meeting", _("From a meeting")
+    IMPORT = "import", _("Imported")

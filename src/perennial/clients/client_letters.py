@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from perennial.clients.models import Client
+from perennial.clients.models import Client, Contact
 from perennial.clients.queries import greeting_for, recipients
 from perennial.foundation.models import OutboxMessage, User
 from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
@@ -20,6 +20,8 @@ from perennial.kernel.saying import Said
 
 # values(client, language, as_of) -> the letter's own fields, or None when its cause is gone
 Values = Callable[[Client, str, date], Mapping[str, str] | None]
+# recipient(client, as_of) -> whom the letter is for, where it is not the first reachable contact
+ToWhom = Callable[[Client, date], Contact | None]
 
 
 class CauseGone(LookupError):
@@ -27,18 +29,24 @@ class CauseGone(LookupError):
 
 
 def register_client_letter(
-    key: str, title: Any, *, package: str, fields: Collection[str], values: Values
+    key: str, title: Any, *, package: str, fields: Collection[str], values: Values, recipient: ToWhom | None = None
 ) -> LetterSpec:
     """Register a letter whose texts are `<package>/letters/<key>.<language>.txt`.
 
     `{greeting}` and `{am_name}` are filled for every letter; `fields` are the names that `values` fills. The letter
-    goes to the client's first reachable contact, by a person's press, and not any more once `values` is None.
+    goes to the client's first reachable contact, or to the one that `recipient` chooses; by a person's press, and not
+    any more once `values` is None.
     """
     allowed = frozenset({"greeting", "am_name", *fields})
 
+    def chosen(client: Client, as_of: date) -> Contact | None:
+        if recipient is not None:
+            return recipient(client, as_of)
+        return recipients(client.contacts.current(), copy_decision_maker=False).to
+
     def compose(subject_id: int, *, language: str | None, sender: User | None, as_of: date) -> Composed:
         client = _client(subject_id)
-        to = recipients(client.contacts.current(), copy_decision_maker=False).to
+        to = chosen(client, as_of)
         spoken = cast(Language, language or (to.language if to else "") or client.language)
         own = values(client, spoken, as_of)
         if own is None:
@@ -53,7 +61,7 @@ def register_client_letter(
 
     def checks(subject_id: int, *, by: Actor, as_of: date, acknowledged: Collection[str] = ()) -> list[Check]:
         client = _client(subject_id)
-        reachable = recipients(client.contacts.current(), copy_decision_maker=False).to is not None
+        reachable = chosen(client, as_of) is not None
         wanted = values(client, client.language, as_of) is not None
         return [
             _check("still_wanted", wanted, _("Still true today") if wanted else _("Nothing asks for it any more")),

@@ -17,8 +17,9 @@ from perennial.demo.ledger import Ledger, keep_ledger
 from perennial.demo.rates import REPORTING, rates
 from perennial.demo.schedule import fit_counts, fit_issue_days, invoices_of, monthly_issue_days, number_invoices
 from perennial.demo.staff import all_clients, people_for
+from perennial.demo.ties import ties_of
 from perennial.demo.touches import touches_of
-from perennial.demo.values import Client, Invoice, Payment, Person
+from perennial.demo.values import Client, Invoice, Payment, Person, Touch
 from perennial.intake.kinds.book_columns import BOOK_FILES, LIST_SEPARATOR, NO, SHARE_SEPARATOR, YES
 
 MOST_YEARS: Final = 50
@@ -113,7 +114,17 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
         _write_client(files, client)
         _write_ledger(files, client, invoices, keep_ledger(client, invoices, as_of=request.as_of, rng=rng))
         for touch in touches_of(client, as_of=request.as_of, rng=rng):
-            files.write("touches.csv", client.code, touch.on, touch.kind, touch.contact, touch.text, touch.by)
+            _write_touch(files, client, touch)
+        for touch in ties_of(client, as_of=request.as_of, rng=Random(f"{request.seed}:ties:{client.code}")):
+            _write_touch(files, client, touch)
+
+
+def _write_touch(files: _BookFiles, client: Client, touch: Touch) -> None:
+    contacts, ours = LIST_SEPARATOR.join(touch.contacts), LIST_SEPARATOR.join(touch.ours)
+    minutes = touch.minutes if touch.minutes is not None else ""
+    files.write(
+        "touches.csv", client.code, touch.on, touch.kind, contacts, touch.text, touch.by, ours, touch.direction, minutes
+    )
 
 
 def _invoiced_clients(request: DemoRequest, people: list[Person]) -> Iterator[tuple[Client, list[Invoice]]]:

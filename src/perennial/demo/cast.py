@@ -15,14 +15,20 @@ from perennial.demo.values import Person, Place, Scene, ScenePromise
 OWN_DOMAIN: Final = "lindenworks.example"
 ALICE: Final = f"alice@{OWN_DOMAIN}"
 BOHDAN: Final = f"bohdan@{OWN_DOMAIN}"
+HANNA: Final = f"hanna@{OWN_DOMAIN}"
+FEDIR: Final = f"fedir@{OWN_DOMAIN}"
 
 PEOPLE: Final = (
     Person(ALICE, "Alice Marchenko", "AM", "en", "Account manager"),
     Person(BOHDAN, "Bohdan Klymenko", "AM", "en", "Account manager"),
-    Person(f"hanna@{OWN_DOMAIN}", "Hanna Koval", "HCS", "en", "Head of client success"),
-    Person(f"fedir@{OWN_DOMAIN}", "Fedir Bondar", "FIN", "en", "Finance"),
+    Person(HANNA, "Hanna Koval", "HCS", "en", "Head of client success"),
+    Person(FEDIR, "Fedir Bondar", "FIN", "en", "Finance"),
     Person(f"olena@{OWN_DOMAIN}", "Olena Savchuk", "DIR", "en", "Director"),
     Person(f"sasha@{OWN_DOMAIN}", "Sasha Tkach", "SAL", "en", "Sales"),
+    Person(f"dmytro@{OWN_DOMAIN}", "Dmytro Lysenko", "DEV", "uk", "Lead developer"),
+    Person(f"lena@{OWN_DOMAIN}", "Lena Kravets", "DEV", "uk", "Developer"),
+    Person(f"maksym@{OWN_DOMAIN}", "Maksym Bilyk", "DEV", "uk", "Developer"),
+    Person(f"oleh@{OWN_DOMAIN}", "Oleh Savchuk", "DEV", "uk", "Developer"),
 )
 
 
@@ -69,6 +75,7 @@ CLIENTS: Final = (
             CastContact("Erin Doyle", "Accounts payable", _BILLING, "Hi Erin,"),
             CastContact("Margaret Osei", "CEO", ("sponsor",), "Dear Margaret,"),
             CastContact("Susan Park", "VP Product", ("influencer",), "Hi Susan,"),
+            CastContact("Dan Kowalski", "Engineering manager", ("user",), "Hi Dan,"),
             CastContact("Kevin Lutz", "Procurement", ("opponent",), "Dear Kevin,"),
         ),
         pause_allowed="yes",

@@ -64,6 +64,6 @@ def touches_of(client: Client, *, as_of: date, rng: Random) -> Iterator[Touch]:
     for days in back:
         if days <= span:
             kind = rng.choices(list(texts), weights=[35, 35, 20, 10])[0]
-            contact = "" if kind == "note" else rng.choice(client.contacts).name
+            contacts = () if kind == "note" else (rng.choice(client.contacts).name,)
             on = max(client.since, working_day_before(last - timedelta(days=days)))
-            yield Touch(on, kind, contact, rng.choice(texts[kind]), client.account_manager)
+            yield Touch(on, kind, contacts, rng.choice(texts[kind]), client.account_manager)

@@ -166,10 +166,13 @@ class PaymentPromise:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A call, mail, meeting or note; `contact` is a name or empty."""
+    """A touch with names of the client's people (or nobody) and e-mails of ours; `by` is the one who logged it."""
 
     on: date
     kind: str
-    contact: str
+    contacts: tuple[str, ...]
     text: str
     by: str
+    ours: tuple[str, ...] = ()
+    direction: str = ""
+    minutes: int | None = None

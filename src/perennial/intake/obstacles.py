@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
-from perennial.care.models import Touch
+from perennial.care.models import Touch, TouchColleague, TouchContact
 from perennial.clients.models import Client, Contact
 from perennial.foundation.choices import OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, User
@@ -20,7 +20,8 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 
 # in the order in which they can be deleted
 BATCH_MODELS: tuple[type[models.Model], ...] = (
-    Allocation, Dispute, PromiseToPay, Touch, Payment, CreditNote, Invoice, BankEntry, BankStatement, Contact, Client,
+    Allocation, Dispute, PromiseToPay, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
+    BankStatement, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase)

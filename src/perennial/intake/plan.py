@@ -129,7 +129,7 @@ class Keyed:
     client: ClientDraft
     row: PromiseRow | TouchRow
     key: str
-    contact: ContactDraft | int | None = None
+    contacts: tuple[ContactDraft | int, ...] = ()
     id: int | None = None
     outcome: str = ""
     closed_on: date | None = None

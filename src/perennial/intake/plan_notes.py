@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from perennial.foundation.models import ExchangeRate
+from perennial.intake.kinds.book_columns import LIST_SEPARATOR
 from perennial.intake.kinds.staged import RateRow
 from perennial.intake.plan import ContactDraft, Keyed, Plan
 from perennial.intake.plan_clients import resolve
@@ -36,10 +37,9 @@ def plan_touches(plan: Plan, clients: Clients, contacts: Mapping[tuple[str, str]
     drafts = []
     for row, client in rows:
         key = _next(seen, "touch", row.client, row.on, row.kind, row.text, row.contact, row.by)
-        contact = contacts.get((client.code, row.contact.casefold())) or contacts.get(
-            (client.code, name_key(row.contact))
-        )
-        drafts.append(Keyed(client, row, key, contact=contact))
+        named = [part.strip() for part in row.contact.split(LIST_SEPARATOR) if part.strip()]
+        found = [contacts.get((client.code, n.casefold())) or contacts.get((client.code, name_key(n))) for n in named]
+        drafts.append(Keyed(client, row, key, contacts=tuple(dict.fromkeys(one for one in found if one))))
     known = keys_of(("touch",), {draft.key for draft in drafts})
     plan.touches = [draft for draft in drafts if draft.key not in known]
     _counted(plan, "touches", len(plan.touches), len(drafts))

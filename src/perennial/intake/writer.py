@@ -12,7 +12,8 @@ from django.db import models
 
 from perennial.billing.choices import AllocationKind
 from perennial.billing.models import Allocation, CreditNote, Dispute, Invoice, Payment
-from perennial.care.models import Touch
+from perennial.care.choices import TouchSource
+from perennial.care.models import Touch, TouchColleague, TouchContact
 from perennial.clients.actions import search_text
 from perennial.clients.models import Client, Contact
 from perennial.foundation.models import ExchangeRate, User
@@ -215,16 +216,33 @@ class Writer:
     def _touches(self, emails: dict[str, int]) -> None:
         drafts = self.plan.touches
         self._rows(Touch, "touches", drafts, lambda draft: draft.client.id)
-        rows = []
+        rows, theirs, ours = [], [], []
         for draft in drafts:
-            row, contact = draft.row, draft.contact
+            row = draft.row
             assert isinstance(row, TouchRow)
-            contact_id = contact.id if isinstance(contact, ContactDraft) else contact
             rows.append(
-                (draft.id, draft.client.id, contact_id, row.kind, row.on, row.text, emails.get(row.by), self.batch.pk)
-            )
-        insert(Touch, ("id", "client_id", "contact_id", "kind", "on", "text", "by_id", "batch_id"), rows)
+                (
+                    draft.id, draft.client.id, row.kind, row.on, row.text, row.direction, TouchSource.IMPORT,
+                    row.minutes, emails.get(row.by), max(self.as_of, row.on), self.batch.pk,
+                )
+            )  # fmt: skip
+            met = [one.id if isinstance(one, ContactDraft) else one for one in draft.contacts]
+            theirs += [(draft.id, pk, self.batch.pk) for pk in met]
+            who = dict.fromkeys(pk for email in (row.by, *row.ours) if (pk := emails.get(email)) is not None)
+            ours += [(draft.id, pk, self.batch.pk) for pk in who]
+        names = (
+            "id", "client_id", "kind", "on", "text", "direction", "source", "minutes", "by_id", "logged_on", "batch_id",
+        )  # fmt: skip
+        insert(Touch, names, rows)
+        self._links(TouchContact, "contact_id", theirs)
+        self._links(TouchColleague, "user_id", ours)
         self._keep(drafts, "touch")
+
+    def _links(self, model: type[models.Model], column: str, links: Sequence[tuple[Any, ...]]) -> None:
+        """Rows (touch, person, batch) of those who took part."""
+        ids = take_ids(model, len(links))
+        rows = [(pk, *link) for pk, link in zip(ids, links, strict=True)]
+        insert(model, ("id", "touch_id", column, "batch_id"), rows)
 
     def _keep(self, drafts: list[Keyed], kind: str) -> None:
         self.keys += [(draft.key, self.batch.pk, kind, draft.id or 0) for draft in drafts]

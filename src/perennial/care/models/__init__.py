@@ -1,17 +1,24 @@
 """Tables of the care room, one module an aggregate."""
 
 from perennial.care.models.issues import Issue, IssueMove, IssueQuerySet
+from perennial.care.models.mailbox import MailboxPlace
 from perennial.care.models.promises import Promise, PromiseDate, PromiseOffer, PromiseQuerySet
-from perennial.care.models.touches import Touch, TouchQuerySet
+from perennial.care.models.talks import TalkAnswer
+from perennial.care.models.touches import ReceivedMail, Touch, TouchColleague, TouchContact, TouchQuerySet
 
 __all__ = [
     "Issue",
     "IssueMove",
     "IssueQuerySet",
+    "MailboxPlace",
     "Promise",
     "PromiseDate",
     "PromiseOffer",
     "PromiseQuerySet",
+    "ReceivedMail",
+    "TalkAnswer",
     "Touch",
+    "TouchColleague",
+    "TouchContact",
     "TouchQuerySet",
 ]

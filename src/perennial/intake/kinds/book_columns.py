@@ -35,7 +35,7 @@ CREDIT_NOTES: Final = ("client", "number", "issued_on", "amount", "currency", "i
 PAYMENTS: Final = ("client", "reference", "paid_on", "amount", "currency", "invoices", "payer")
 DISPUTES: Final = ("client", "invoice", "opened_on", "amount", "reason", "resolved_on", "outcome")
 PROMISES: Final = ("client", "currency", "amount", "promised_on", "due_on", "said_by", "note")
-TOUCHES: Final = ("client", "on", "kind", "contact", "text", "by")
+TOUCHES: Final = ("client", "on", "kind", "contact", "text", "by", "ours", "direction", "minutes")
 RATES: Final = ("on", "base", "quote", "rate")
 
 BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
@@ -88,8 +88,11 @@ CLIENT_STATUSES: Final = frozenset(
 DISPUTE_OUTCOMES: Final = frozenset({"valid", "credited"})
 """What disputes.csv may say in `outcome`: our claim stands, or it was credited; empty while it is open."""
 
-TOUCH_KINDS: Final = frozenset({"call", "mail", "meeting", "note"})
+TOUCH_KINDS: Final = frozenset({"visit", "meeting", "call", "mail", "chat", "note"})
 """What touches.csv may say in `kind`."""
+
+TOUCH_DIRECTIONS: Final = frozenset({"two_way", "unanswered", "mass"})
+"""What touches.csv may say in `direction`; empty means two_way."""
 
 LANGUAGES: Final = frozenset({"en", "ru", "uk"})
 """What `language` may say."""

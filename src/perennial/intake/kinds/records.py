@@ -10,6 +10,7 @@ from perennial.intake.kinds.book_columns import (
     DISPUTE_OUTCOMES,
     LIST_SEPARATOR,
     PERSON_ROLES,
+    TOUCH_DIRECTIONS,
     TOUCH_KINDS,
 )
 from perennial.intake.kinds.columns import TEXT_LIMIT, Columns
@@ -222,13 +223,20 @@ def add_touches(columns: Columns, ledger: Ledger) -> None:
         columns.dates("on", required=True),
         columns.choices("kind", TOUCH_KINDS, required=True),
         columns.texts("text", required=True, limit=TOUCH_LIMIT, shorten=True),
-        columns.texts("contact"),
+        columns.texts("contact", limit=TOUCH_LIMIT),
         columns.emails("by"),
+        columns.texts("ours", limit=TOUCH_LIMIT),
+        columns.choices("direction", TOUCH_DIRECTIONS),
+        columns.whole("minutes", 0, 1440),
         strict=True,
     )
-    for at, (client, on, kind, text, contact, by) in enumerate(parts):
+    for at, (client, on, kind, text, contact, by, ours, direction, minutes) in enumerate(parts):
         if at not in columns.bad and on is not None and kind is not None:
-            row = TouchRow(columns.table.file, columns.table.lines[at], client, on, kind, text, contact, by)
+            others = tuple(part.strip().casefold() for part in ours.split(LIST_SEPARATOR) if part.strip())
+            row = TouchRow(
+                columns.table.file, columns.table.lines[at], client, on, kind, text, contact, by, others,
+                direction or "two_way", minutes,
+            )  # fmt: skip
             ledger.staged.touches.append(row)
 
 

@@ -155,7 +155,7 @@ class PromiseRow:
 
 @dataclass(frozen=True, slots=True)
 class TouchRow:
-    """A call, meeting, mail or note; `contact` is an e-mail or a name, `by` the e-mail of our person."""
+    """A touch; `contact` is an e-mail or a name, or several; `by` and `ours` are e-mails of our people."""
 
     file: str
     line: int
@@ -165,6 +165,9 @@ class TouchRow:
     text: str
     contact: str = ""
     by: str = ""
+    ours: tuple[str, ...] = ()
+    direction: str = "two_way"
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

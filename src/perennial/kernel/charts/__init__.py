@@ -8,6 +8,7 @@ caller's: already translated and formatted. Fewer than MIN_POINTS points draw no
 from perennial.kernel.charts.bars import AgePart, Column, Stack, ageing_bar, bullet, columns, stacked_columns
 from perennial.kernel.charts.lines import LinePoint, Step, km_step, line, pay_line, spark
 from perennial.kernel.charts.marks import MIN_POINTS, Chart, Markup, Tone
+from perennial.kernel.charts.relmap import MapPerson, MapTie, relationship_map
 
 __all__ = [
     "MIN_POINTS",
@@ -15,6 +16,8 @@ __all__ = [
     "Chart",
     "Column",
     "LinePoint",
+    "MapPerson",
+    "MapTie",
     "Markup",
     "Stack",
     "Step",
@@ -25,6 +28,7 @@ __all__ = [
     "km_step",
     "line",
     "pay_line",
+    "relationship_map",
     "spark",
     "stacked_columns",
 ]

@@ -19,8 +19,10 @@ from perennial.clients.queries.organisation import candidates, organisation, pos
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_see
 from perennial.foundation.saying import spoken
+from perennial.foundation.store import get
 from perennial.web.client_facts import load_client_facts
 from perennial.web.client_knowledge import chart, covered
+from perennial.web.client_ties import load_ties
 from perennial.web.forms.contacts import BounceForm, ContactForm, LeaveForm
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import actor, acts, is_htmx, refused, sees, told
@@ -60,8 +62,14 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_notes": sees_notes,
         "organisation": chart(found, current),
         "needs": covered(found),
+        "log_url": f"{reverse('touch-new')}?client={pk}&next={_people(pk)}",
+        "ties": load_ties(client, current, get("company.name"), today()) if facts.sees_touches else None,
     }
-    return render(request, "contacts/people.html", context)
+    if context["ties"] is not None:
+        for row in context["contacts"]:
+            row["tie"] = context["ties"].people.get(row["row"].pk)
+    part = "contacts/_ties.html" if request.GET.get("part") == "ties" and facts.sees_touches else "contacts/people.html"
+    return render(request, part, context)
 
 
 @acts("clients")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perennial.care.actions import touches as actions
-from perennial.care.choices import TouchKind
 from perennial.care.models import Touch
 from perennial.care.queries.found import Offer, offers_in
 from perennial.clients.models import Client
@@ -37,17 +36,14 @@ def new(request: HttpRequest) -> HttpResponse:
         if not may_change_client(request.user, data["client"]):
             raise Http404
         try:
-            touch = actions.log_touch(
-                data["client"], kind=TouchKind(data["kind"]), text=data["text"], on=data["on"],
-                contact=data.get("contact"), by=actor(request), as_of=today(),
-            )  # fmt: skip
+            touch = actions.log_touch(data["client"], **form.values(), by=actor(request), as_of=today())
         except actions.EmptyTouch as error:
             form.add_error("text", spoken(error))
         else:
             undo = reverse("touch-withdraw", args=[touch.pk])
             if offers := offers_in([touch]):
-                return _offered(request, touch, offers, to, undo)
-            return told(request, _("Logged."), to=to, undo=undo)
+                return _touched(_offered(request, touch, offers, to, undo))
+            return _touched(told(request, _logged(form), to=to, undo=undo))
     template = "touches/_form.html" if is_htmx(request) else "touches/new.html"
     return render(request, template, {"form": form, "next": to}, status=422 if form.errors else 200)
 
@@ -69,4 +65,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if touch.withdrawn_on is not None:
         return refused(request, ValueError(_("This was undone before.")), to=to)
     actions.withdraw_touch(touch, by=actor(request), as_of=today())
-    return told(request, _("The touch was withdrawn."), to=to)
+    return _touched(told(request, _("The touch was withdrawn."), to=to))
+
+
+def _logged(form: TouchForm) -> str:
+    names = ", ".join(person.name for person in form.values()["people"])
+    return _("Logged: with %(names)s.") % {"names": names} if names else _("Logged.")
+
+
+def _touched(response: HttpResponse) -> HttpResponse:
+    """Parts of a page that show touches listen for this and ask for themselves anew."""
+    response.headers["HX-Trigger"] = "touched"
+    return response

@@ -1,0 +1,5 @@
+"""Letters of the care room, one module a subject; importing the package registers them."""
+
+from perennial.care.letter_specs import promises, ties
+
+__all__ = ["promises", "ties"]

@@ -1,0 +1,159 @@
+"""The ties of the whole book, or of some clients, as of any day: the number of queries does not grow with the book."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Max, Q
+
+from perennial.care.models import Touch
+from perennial.care.ports.rooms import placements
+from perennial.care.rules.ties import (
+    COVERS,
+    Introduction,
+    Ours,
+    Relationship,
+    Terms,
+    Theirs,
+    Tie,
+    strength,
+    target_ties,
+)
+from perennial.clients.models import Client, Contact
+from perennial.foundation.choices import Role
+from perennial.foundation.models import User
+from perennial.foundation.store import load
+
+_KINDS = ("visit", "meeting", "call", "mail", "chat")
+_ROLES = ("decision", "finance", "day_to_day", "sponsor", "technical", "procurement")
+# who is offered for an introduction although there is no talk yet
+_OFFERED = (Role.HCS, Role.FIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """What the talks of the horizon come to: exposure and the newest day by (client, ours, theirs)."""
+
+    exposure: Mapping[tuple[int, int, int], float]
+    newest: Mapping[tuple[int, int, int], int]
+
+
+def tie_terms() -> Terms:
+    """Weights and thresholds from the settings. One query."""
+    keys = [f"ties.{name}" for name in (*_KINDS, "half_life", "live")] + [f"ties.role_{name}" for name in _ROLES]
+    stored = load(*keys)
+    roles = {name: float(stored[f"ties.role_{name}"]) for name in _ROLES}
+    return Terms(
+        weights={kind: float(stored[f"ties.{kind}"]) for kind in _KINDS},
+        half_life=float(stored["ties.half_life"]),
+        live=stored["ties.live"] / 100,
+        roles={name: weight for name, weight in roles.items() if weight > 0},
+    )
+
+
+def relationships(
+    as_of: date, *, clients: Iterable[int] | None = None, known_on: date | None = None
+) -> dict[int, Relationship]:
+    """The graph of each live client (or of those named) on the day.
+
+    known_on: only what had been logged and not yet withdrawn by that day, so that a figure stored then is made again.
+    Seven queries, whatever the number of clients.
+    """
+    only = None if clients is None else list(clients)
+    terms = tie_terms()
+    rows = Client.objects.live() if only is None else Client.objects.filter(pk__in=only)
+    found: list[Any] = list(rows.order_by("pk").values_list("pk", "manager_id", "since", "tier"))
+    people = _contacts(as_of, only)
+    users = {row.pk: row for row in User.objects.filter(is_active=True).only("pk", "name", "role")}
+    developers = placements().developers(as_of)
+    talks = _talks(as_of, terms, only, known_on)
+    two_way = _last(as_of, only, known_on)
+    by_manager = _last(as_of, only, known_on, colleagues__user=F("client__manager"))
+    offered = [pk for pk, row in users.items() if row.role in _OFFERED]
+    ties: dict[int, list[Tie]] = defaultdict(list)
+    for (client, ours, theirs), x in talks.exposure.items():
+        if ours in users and theirs in people.get(client, {}):
+            newest = talks.newest[(client, ours, theirs)]
+            ties[client].append(Tie(ours, theirs, strength(x, terms), newest))
+    graphs = {}
+    for pk, manager, since, tier in found:
+        own = sorted(ties[pk], key=lambda tie: (tie.ours, tie.theirs))
+        known = {tie.ours for tie in own} | set(offered) | ({manager} if manager in users else set())
+        us = tuple(Ours(one, users[one].name, one in developers, one == manager) for one in sorted(known))
+        age = (as_of - since).days if since else 10_000
+        graphs[pk] = Relationship(
+            us, tuple(people.get(pk, {}).values()), tuple(own), terms, target_ties(tier, age),
+            _days(as_of, two_way.get(pk)), _days(as_of, by_manager.get(pk)),
+        )  # fmt: skip
+    return graphs
+
+
+def _days(as_of: date, day: date | None) -> int | None:
+    return None if day is None else (as_of - day).days
+
+
+def _contacts(as_of: date, only: list[int] | None) -> dict[int, dict[int, Theirs]]:
+    """People who are at the client on the day."""
+    rows = Contact.objects.filter(Q(archived_on__isnull=True) | Q(archived_on__gt=as_of)).exclude(ended_on__lte=as_of)
+    if only is not None:
+        rows = rows.filter(client_id__in=only)
+    found: dict[int, dict[int, Theirs]] = defaultdict(dict)
+    for pk, client, name, roles in rows.order_by("pk").values_list("pk", "client_id", "name", "roles"):
+        covers = frozenset(COVERS[role] for role in roles if role in COVERS)
+        found[client][pk] = Theirs(pk, name, covers)
+    return found
+
+
+def _standing(as_of: date, known_on: date | None) -> Q:
+    """Touches until the day that nobody has withdrawn, as we know it now or as we knew it then."""
+    if known_on is None:
+        return Q(on__lte=as_of, withdrawn_on__isnull=True)
+    logged = Q(logged_on__lte=known_on) | Q(logged_on__isnull=True)
+    return logged & Q(on__lte=as_of) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=known_on))
+
+
+def _talks(as_of: date, terms: Terms, only: list[int] | None, known_on: date | None) -> Talks:
+    """One query for all talks of the horizon; the sum is made here, as neither database is asked to compute powers."""
+    first = as_of - timedelta(days=terms.horizon)
+    touches = Touch.objects.two_way().filter(_standing(as_of, known_on), on__gte=first).order_by()
+    if only is not None:
+        touches = touches.filter(client_id__in=only)
+    rows = touches.filter(people__isnull=False, colleagues__isnull=False).values_list(
+        "pk", "client_id", "colleagues__user_id", "people__contact_id", "kind", "on"
+    )
+    exposure: dict[tuple[int, int, int], float] = defaultdict(float)
+    newest: dict[tuple[int, int, int], int] = {}
+    seen: set[tuple[int, int, int]] = set()
+    ages: dict[date, tuple[int, float]] = {}  # a day -> its age and what is left of a talk's weight
+    for touch, client, ours, theirs, kind, on in rows.iterator(chunk_size=20_000):
+        # two contacts of one touch may have become one since
+        one = (touch, ours, theirs)
+        if one in seen:
+            continue
+        seen.add(one)
+        if on not in ages:
+            ages[on] = (as_of - on).days, 2 ** (-(as_of - on).days / terms.half_life)
+        age, left = ages[on]
+        key = (client, ours, theirs)
+        exposure[key] += terms.weights.get(kind, 0.0) * left
+        newest[key] = min(age, newest.get(key, age))
+    return Talks(exposure, newest)
+
+
+def _last(as_of: date, only: list[int] | None, known_on: date | None, **who: Any) -> dict[int, date]:
+    """The newest talk of both sides with each client."""
+    rows = Touch.objects.two_way().filter(_standing(as_of, known_on), **who).order_by()
+    if only is not None:
+        rows = rows.filter(client_id__in=only)
+    return dict(rows.values_list("client_id").annotate(last=Max("on")))
+
+
+
+
+# the shapes of the rule that other rooms read
+RelationshipTie = Tie
+__all__ = ["Introduction", "Relationship", "RelationshipTie", "relationships", "tie_terms"]
