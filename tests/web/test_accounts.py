@@ -192,6 +192,40 @@ def test_an_invited_person_chooses_a_password_and_is_in(
     assert Browser().get(path).status_code == 404
 
 
+def test_a_person_who_was_invited_switches_the_second_step_on_uses_it_and_switches_it_off(
+    client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_now(monkeypatch)
+    person, token = invited(cast)
+    password = "seven quiet rivers"
+    client.post(reverse("invitation", args=[token]), {"password1": password, "password2": password})
+    assert not person.emailaddress_set.exists()
+    ask = client.get(reverse("mfa_activate_totp"), follow=True).redirect_chain[-1][0]
+    assert client.post(ask, {"password": "seven loud rivers"}).status_code == 200
+    page = client.post(ask, {"password": password}, follow=True)
+    secret = page.context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert codes[0] in client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    client.post(reverse("account_logout"))
+    assert not signed_in(client)
+
+    cache.clear()  # the code that switched it on is not good a second time
+    client.post(sign_in(client, person, password).url, {"code": code_of(secret)})
+    assert signed_in(client)
+    client.post(reverse("account_logout"))
+    for tries in (1, 2):
+        second = Browser()
+        second.post(sign_in(second, person, password).url, {"code": codes[0]})
+        assert signed_in(second) is (tries == 1)
+    client.post(sign_in(client, person, password).url, {"code": codes[1]})
+    ask = client.get(reverse("mfa_deactivate_totp"), follow=True).redirect_chain[-1][0]
+    client.post(ask, {"password": password}, follow=True)
+    assert client.post(reverse("mfa_deactivate_totp"), follow=True).status_code == 200
+    assert not Authenticator.objects.exists()
+    assert sign_in(Browser(), person, password).url == "/"
+
+
 def test_an_unknown_link_opens_nothing(client: Browser, db: Any) -> None:
     response = client.get(reverse("invitation", args=["made-up"]))
     assert response.status_code == 404

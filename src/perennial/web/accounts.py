@@ -57,6 +57,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
             right_try(scopes, address=address)
         return user
 
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """By the address the person has now: who came by an invitation has no row of addresses at allauth."""
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
     def _scopes(self, request: HttpRequest, email: str) -> tuple[list[Scope], Scope | None]:
         person = User.objects.filter(email=email.strip().lower()).first()
         device = device_of(request, person)
