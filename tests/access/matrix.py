@@ -171,6 +171,10 @@ ROWS = (
     Row("setting-test-mail", thing="settings", act=True, methods="POST"),
     Row("rates", thing="rates", act="post", methods="GET POST"),
     Row("rates-undo", thing="rates", act=True, kwargs=lambda o: {"pk": o.rates_set}, methods="POST", scope="all"),
+    Row("interest", thing="rates", act="post", methods="GET POST"),
+    Row("interest-remove", thing="rates", act=True, kwargs=lambda o: {"pk": o.interest}, methods="POST", scope="all"),
+    Row("interest-undo", thing="rates", act=True, kwargs=lambda o: {"pk": o.interest_set}, methods="POST",
+        scope="all"),
     Row("rates-file", thing="rates", act=True, methods="POST"),
     Row("audit", thing="settings"),
     # Promises, issues and questions: for readers of notes.

@@ -58,6 +58,8 @@ class Objects:
     round: int
     answer: int
     feedback: int
+    interest: int
+    interest_set: int
     settings_group: str
     setting: str
     letter: str
@@ -313,4 +315,21 @@ def _company(cast: Cast) -> dict[str, Any]:
         rows = [(date(2026, 11, 2), "EUR", "USD", Decimal("1.2"))]
         set_rates(rows, source="by hand", by=cast.by(cast.max), as_of=TODAY)
         was_set = TimelineEvent.objects.get(verb="rates.set")
-    return {"batch": batch, "user": cast.max, "rate": rate, "rates_set": was_set}
+    interest, interest_set = _interest(cast)
+    return {"batch": batch, "user": cast.max, "rate": rate, "rates_set": was_set, "interest": interest,
+            "interest_set": interest_set}  # fmt: skip
+
+
+def _interest(cast: Cast) -> tuple[Any, Any]:
+    from perennial.receivables.actions import set_interest_rate
+    from perennial.receivables.models import LateInterestRate
+    from perennial.receivables.queries.interest import last_changes
+
+    row = LateInterestRate.objects.first()
+    if row is None:
+        values = {"reference": Decimal(2), "margin": Decimal(8), "fixed_sum": Decimal(40), "currency": "EUR",
+                  "day_count": 365, "frozen": False}  # fmt: skip
+        row = set_interest_rate(
+            country="", valid_from=date(2026, 1, 1), values=values, by=cast.by(cast.fedir), as_of=TODAY
+        )
+    return row, last_changes(1)[0]

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -137,6 +138,20 @@ def _settings(day: date) -> None:
         "mail.from": "office@lindenworks.example",
     }  # fmt: skip
     change_settings(values, by=system(now()), as_of=day)
+    _late_interest(day)
+
+
+def _late_interest(day: date) -> None:
+    """The European directive's interest: the main rate of the ECB at each half-year, and eight points."""
+    from perennial.demo.rates import HALF_YEARS
+    from perennial.foundation.clock import now
+    from perennial.foundation.timeline import system
+    from perennial.receivables.actions import set_interest_rate
+
+    for start, reference in HALF_YEARS:
+        values = {"reference": reference, "margin": Decimal(8), "fixed_sum": Decimal(40), "currency": "EUR",
+                  "day_count": 365, "frozen": False}  # fmt: skip
+        set_interest_rate(country="", valid_from=start, values=values, by=system(now()), as_of=day)
 
 
 def _night() -> None:

@@ -13,6 +13,12 @@ REPORTING: Final = "USD"
 WEEKLY_DAYS: Final = 91
 """The last quarter has a rate each Monday."""
 
+HALF_YEARS: Final = (
+    (date(2024, 1, 1), Decimal("4.50")), (date(2024, 7, 1), Decimal("4.25")), (date(2025, 1, 1), Decimal("3.15")),
+    (date(2025, 7, 1), Decimal("2.15")), (date(2026, 7, 1), Decimal("2.40")),
+)  # fmt: skip
+"""The main refinancing rate of the ECB at each half-year, as the demo's table of late interest has it."""
+
 _LEVELS: Final = {"EUR": 1.09, "GBP": 1.28, "CHF": 1.13}
 _STEP: Final = 0.011
 _PULL: Final = 0.15

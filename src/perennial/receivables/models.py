@@ -253,3 +253,31 @@ class InvoicePrediction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice_id}: {self.q50:.0f} days"
+
+
+class LateInterestRate(models.Model):
+    """What the law of a country gives on late money from a day on, as finance keeps it; "" is every other country."""
+
+    country = models.CharField(_("Country"), max_length=2, blank=True)
+    valid_from = models.DateField(_("From"))
+    reference = models.DecimalField(_("Reference rate"), max_digits=6, decimal_places=3)
+    margin = models.DecimalField(_("Margin, points"), max_digits=6, decimal_places=3)
+    fixed_sum = AmountField(verbose_name=_("Fixed sum"), default=0)
+    currency = currency_field()  # of the fixed sum
+    day_count = models.PositiveSmallIntegerField(_("Days of a year"), default=365)
+    frozen = models.BooleanField(_("The rate of the first late day stays"), default=False)
+
+    class Meta:
+        ordering = ["country", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "valid_from"], name="interest_once_a_day"),
+            models.CheckConstraint(condition=Q(fixed_sum__gte=0, day_count__gte=360), name="interest_sane"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country or '*'} {self.valid_from}: {self.reference} + {self.margin}"
+
+    @property
+    def fixed(self) -> Money:
+        """The fixed sum of an invoice."""
+        return Money(self.fixed_sum, self.currency)

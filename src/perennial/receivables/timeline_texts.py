@@ -89,6 +89,21 @@ def _plan_withdrawn(data: Data) -> str:
     return _("The payment plan in %(currency)s was taken back.") % {"currency": data["currency"]}
 
 
+def _interest_set(data: Data) -> str:
+    after = data["after"]
+    named = {
+        "country": data["country"] or _("all other countries"), "day": said_day(data["valid_from"]),
+        "reference": after["reference"], "margin": after["margin"],
+        "fixed": said_money({"amount": after["fixed_sum"], "currency": after["currency"]}),
+    }  # fmt: skip
+    return _("%(country)s from %(day)s: %(reference)s %% + %(margin)s %% a year, fixed sum %(fixed)s.") % named
+
+
+def _interest_removed(data: Data) -> str:
+    named = {"country": data["country"] or _("all other countries"), "day": said_day(data["valid_from"])}
+    return _("%(country)s from %(day)s: the row was removed.") % named
+
+
 def _promise(data: Data) -> dict[str, str]:
     return {"amount": said_money(data), "day": said_day(data["due_on"])}
 
@@ -112,3 +127,5 @@ _add("promise.withdrawn", gettext_lazy("Promise taken back"), _promise_withdrawn
 _add("plan.agreed", gettext_lazy("Payment plan agreed"), _agreed, "plan", "acc")
 _add("plan.ended", gettext_lazy("Payment plan ended"), _plan_ended, "plan")
 _add("plan.withdrawn", gettext_lazy("Payment plan taken back"), _plan_withdrawn, "undo")
+_add("interest.set", gettext_lazy("Late interest set"), _interest_set, "money")
+_add("interest.removed", gettext_lazy("Late interest removed"), _interest_removed, "money")

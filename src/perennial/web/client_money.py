@@ -20,6 +20,7 @@ from perennial.kernel.money import ZERO, Money
 from perennial.receivables.models import DunningCase, DunningHold, PaymentPlan, PromiseToPay, WorkPause
 from perennial.receivables.queries.ageing import rows_in
 from perennial.receivables.queries.client_pages import why_expected
+from perennial.receivables.queries.interest import Entitled, Owed, entitled_to
 from perennial.receivables.queries.predictions import Expected
 from perennial.web.client_facts import ClientFacts, language, sums
 
@@ -41,15 +42,24 @@ class InvoiceLine:
     tone: str
     when: Chart | None
     expected: date | None
+    interest: Entitled | None
 
 
-def invoice_lines(rows: Iterable[Invoice], facts: ClientFacts) -> list[InvoiceLine]:
-    """The page's invoices with their state on the day of the facts."""
+def invoice_lines(rows: Iterable[Invoice], facts: ClientFacts, entitled: Mapping[int, Entitled]) -> list[InvoiceLine]:
+    """The page's invoices with their state on the day of the facts; `entitled` for those who may know of it."""
     found = {row.id: row for row in facts.open_invoices}
-    return [_line(row, found.get(row.pk), facts) for row in rows]
+    return [_line(row, found.get(row.pk), facts, entitled.get(row.pk)) for row in rows]
 
 
-def _line(row: Invoice, still: OpenInvoice | None, facts: ClientFacts) -> InvoiceLine:
+def late_interest_of(facts: ClientFacts, rows: Iterable[Invoice]) -> dict[int, Entitled]:
+    """What the law entitles to for the page's invoices and all open ones. At most two queries."""
+    country = facts.client.country
+    owed = {row.id: Owed(row.id, country, row.currency, row.amount, row.due_on) for row in facts.open_invoices}
+    owed.update({row.pk: Owed(row.pk, country, row.currency, row.amount, row.due_on) for row in rows})
+    return entitled_to(owed.values(), facts.as_of)
+
+
+def _line(row: Invoice, still: OpenInvoice | None, facts: ClientFacts, interest: Entitled | None) -> InvoiceLine:
     guess = facts.expected.get(row.pk) if still else None
     words, tone = _state(row, still, facts.as_of)
     return InvoiceLine(
@@ -63,6 +73,7 @@ def _line(row: Invoice, still: OpenInvoice | None, facts: ClientFacts) -> Invoic
         tone=tone,
         when=_when(row, guess, facts.as_of) if guess else None,
         expected=max(facts.as_of, guess.day("q50")) if guess else None,
+        interest=interest,
     )
 
 
@@ -198,9 +209,7 @@ def dealings(client_id: int, as_of: date, *, at_most: int = 10) -> Dealings:
         plans=list(
             PaymentPlan.objects.filter(**of_client, agreed_on__lte=as_of).prefetch_related("instalments")[:at_most]
         ),
-        holds=list(
-            DunningHold.objects.filter(**of_client, starts_on__lte=as_of).select_related("invoice")[:at_most]
-        ),
+        holds=list(DunningHold.objects.filter(**of_client, starts_on__lte=as_of).select_related("invoice")[:at_most]),
         pauses=list(WorkPause.objects.filter(**of_client, starts_on__lte=as_of)[:at_most]),
         cases=list(DunningCase.objects.filter(**of_client, closed_on__isnull=True)),
     )

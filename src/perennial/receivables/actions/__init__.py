@@ -12,11 +12,18 @@ from perennial.receivables.actions.cases import (
     withdraw_approval,
 )
 from perennial.receivables.actions.holds import end_hold, hold_reminders
+from perennial.receivables.actions.interest import (
+    BadInterestRate,
+    remove_interest_rate,
+    set_interest_rate,
+    take_back_interest,
+)
 from perennial.receivables.actions.predictions import forget_fits, refit
 from perennial.receivables.actions.refusals import AlreadyEnded, NeedsReason, NoCase, NothingOverdue
 
 __all__ = [
     "AlreadyEnded",
+    "BadInterestRate",
     "NeedsReason",
     "NoCase",
     "NothingOverdue",
@@ -31,7 +38,10 @@ __all__ = [
     "pause_work",
     "promise_to_pay",
     "refit",
+    "remove_interest_rate",
     "resume_work",
+    "set_interest_rate",
+    "take_back_interest",
     "take_back_move",
     "withdraw_approval",
     "withdraw_plan",

@@ -75,8 +75,8 @@ def late_interest(
     for start, end in _spans(first, as_of, [on for on, _ in came], [] if frozen else [r.valid_from for r in ordered]):
         still_open = amount - sum((part for on, part in came if on < start), ZERO)
         rate = _rate_on(ordered, first if frozen else start)
-        if still_open <= 0:
-            break
+        if still_open <= 0:  # a match may be undone later, when a payment comes back
+            continue
         if rate is None:
             return None
         days = (end - start).days + 1

@@ -20,9 +20,10 @@ from perennial.clients.models import Client, Contact
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
 from perennial.receivables.choices import PromiseOutcome
+from perennial.receivables.queries.interest import totals
 from perennial.web.client_facts import load_client_facts
 from perennial.web.client_knowledge import known, playbook
-from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines
+from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines, late_interest_of
 from perennial.web.client_words import client_words
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import day_of, sees
@@ -65,10 +66,13 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(invoices, INVOICES_PER_PAGE).get_page(request.GET.get("page"))
     paid = invoices.filter(settled_on__lte=as_of, state=InvoiceState.PAID).order_by("-issued_on")
     contacts = list(client.contacts.current())
+    entitled = late_interest_of(facts, page.object_list) if may_see(request.user, "rates") else {}
     context = {
         **frame(request, client, facts, "money", people=len(contacts)),
         "page": page,
-        "invoices": invoice_lines(page.object_list, facts),
+        "invoices": invoice_lines(page.object_list, facts, entitled),
+        "entitled": entitled,
+        "entitled_open": totals(entitled[row.id] for row in facts.open_invoices if row.id in entitled),
         "ageing": ageing_of(facts),
         "days": days_chart(paid.values_list("issued_on", "due_on", "settled_on", "amount")[:PAID_FOR_CHART], facts),
         "who": _who_is_who(contacts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +19,11 @@ from perennial.billing.queries import OpenInvoice, disputed_on, open_amount, una
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
+from perennial.foundation.rights import may_see
 from perennial.kernel.money import ZERO, Money
 from perennial.receivables.models import DunningCase, DunningHold
 from perennial.receivables.queries.client_pages import stored_expectations, why_expected
+from perennial.receivables.queries.interest import Entitled, Owed, entitled_to
 from perennial.web.forms.receivables import DisputeForm, InvoiceForm, ReasonForm, ResolveForm
 from perennial.web.views.doors import actor, acts, back, is_htmx, person, sees
 from perennial.web.views.money_doors import (
@@ -53,7 +55,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "disputes": list(row.disputes.all()), "holds": list(DunningHold.objects.on(as_of).filter(invoice=row)),
         "proposal": row.write_off_proposals.filter(decided_on=None).select_related("proposed_by").first(),
         "allocations": _allocations(row), "may": may_act_on_money(request.user, row.client),
-        "may_decide": person(request).role == "DIR", **_expected(row, still_open),
+        "may_decide": person(request).role == "DIR", "entitled": _entitled(request, row, as_of),
+        **_expected(row, still_open),
     }  # fmt: skip
     if is_htmx(request):
         return render(request, "invoices/_panel.html", context)
@@ -254,6 +257,14 @@ def _allocations(row: Invoice) -> list[dict[str, Any]]:
          and a.kind != "write_off", "undone": a.pk in undone}
         for a in rows
     ]  # fmt: skip
+
+
+def _entitled(request: HttpRequest, row: Invoice, as_of: date) -> Entitled | None:
+    """What the law entitles to, for those who see rates."""
+    if not may_see(request.user, "rates"):
+        return None
+    owed = Owed(row.pk, row.client.country, row.currency, row.amount, row.due_on)
+    return entitled_to([owed], as_of).get(row.pk)
 
 
 def _expected(row: Invoice, still_open: Money) -> dict[str, Any]:

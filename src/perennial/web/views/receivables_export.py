@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from xlsxwriter import Workbook
 
+from perennial.billing.models import Invoice
+from perennial.foundation.rights import may_see
 from perennial.kernel.money import MINOR_UNITS
+from perennial.receivables.queries.interest import Entitled, Owed, entitled_to
 from perennial.receivables.queries.lists import in_chunks, invoice_rows
 from perennial.web.views.doors import day_of, person, sees
 from perennial.web.views.money_doors import money_clients
@@ -65,19 +68,40 @@ def receivables_xlsx(request: HttpRequest) -> Any:
 def _asked(request: HttpRequest) -> tuple[str, Iterator[list[Cell]]]:
     as_of = day_of(request)
     found = invoice_rows(as_of, filter_of(request), clients=money_clients(person(request), as_of))
-    return f"receivables-{as_of.isoformat()}", _table(found, as_of)
+    return f"receivables-{as_of.isoformat()}", _table(found, as_of, interest=may_see(request.user, "rates"))
 
 
-def _table(found: Any, as_of: date) -> Iterator[list[Cell]]:
-    yield [_("Client"), _("Invoice"), _("Issued"), _("Due"), _("Days late"), _("Currency"), _("Amount"), _("Open"),
-           _("Disputed"), _("Paid in full on")]  # fmt: skip
+def _table(found: Any, as_of: date, *, interest: bool) -> Iterator[list[Cell]]:
+    head: list[Cell] = [_("Client"), _("Invoice"), _("Issued"), _("Due"), _("Days late"), _("Currency"), _("Amount"),
+                        _("Open"), _("Disputed"), _("Paid in full on")]  # fmt: skip
+    yield head + (_interest_head() if interest else [])
     for part in in_chunks(found):
+        entitled = entitled_to(map(_owed, part), as_of) if interest else {}
         for row in part:
             settled = None if row.rest else row.settled_on  # type: ignore[attr-defined]  # annotated by invoice_rows
             late = max(0, ((settled or as_of) - row.due_on).days)
             amounts = [_amount(value, row.currency)
                        for value in (row.amount, row.rest, row.contested)]  # type: ignore[attr-defined]  # annotated  # fmt: skip
-            yield [row.client.name, row.number, row.issued_on, row.due_on, late, row.currency, *amounts, settled]
+            plain: list[Cell] = [row.client.name, row.number, row.issued_on, row.due_on, late, row.currency, *amounts,
+                                 settled]  # fmt: skip
+            yield plain + (_interest(entitled.get(row.pk)) if interest else [])
+
+
+def _interest_head() -> list[Cell]:
+    return [_("Late interest, estimate"), _("Fixed sum, estimate"), _("Currency of the fixed sum")]
+
+
+def _interest(found: Entitled | None) -> list[Cell]:
+    """In the currency of the invoice; the fixed sum in its own."""
+    if found is None:
+        return [None, None, None]
+    fixed = found.fixed
+    parts: list[Cell] = [_amount(fixed.amount, fixed.currency), fixed.currency] if fixed else [None, None]
+    return [_amount(found.interest.amount, found.interest.currency), *parts]
+
+
+def _owed(row: Invoice) -> Owed:
+    return Owed(row.pk, row.client.country, row.currency, row.amount, row.due_on)
 
 
 def safe(text: str) -> str:

@@ -49,6 +49,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
         found.append(("people", _("People"), reverse("people")))
     if may_see(user, "rates"):
         found.append(("rates", _("Exchange rates"), reverse("rates")))
+        found.append(("interest", _("Late interest"), reverse("interest")))
     if may_see(user, "settings"):
         found.append(("audit", _("Audit"), reverse("audit")))
     return [{"url": url, "label": label, "current": key == current} for key, label, url in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.web.views import rates, setting_letters, setting_rules, settings
+from perennial.web.views import interest, rates, setting_letters, setting_rules, settings
 
 urlpatterns = [
     path("settings/", settings.index, name="settings"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("settings/rates/", rates.rates, name="rates"),
     path("settings/rates/<int:pk>/undo/", rates.rates_undo, name="rates-undo"),
     path("settings/rates/file/", rates.rates_file, name="rates-file"),
+    path("settings/interest/", interest.interest, name="interest"),
+    path("settings/interest/<int:pk>/remove/", interest.interest_remove, name="interest-remove"),
+    path("settings/interest/<int:pk>/undo/", interest.interest_undo, name="interest-undo"),
     path("settings/audit/", settings.audit, name="audit"),
     path("settings/mail/test/", settings.test_mail, name="setting-test-mail"),
     path("settings/journal/try/", settings.journal_try, name="setting-try-journal"),
