@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "import": Command("import_", "bring in a book, a receivables history or bank files"),
     "receivables": Command("receivables", "ageing and its measures, as of any day"),
     "predict": Command("predict", "when each open invoice is expected to be paid"),
+    "health": Command("health", "the health of clients with the points that make it, as of any day"),
     "cues": Command("cues", "what asks for an account manager's action today"),
     "today": Command("today", "one person's ranked queue"),
     "outbox": Command("outbox", "letters that wait, or of which it is not known whether they left"),

@@ -8,3 +8,8 @@ class InsightConfig(AppConfig):
 
     name = "perennial.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        from perennial.insight.guards import register
+
+        register()

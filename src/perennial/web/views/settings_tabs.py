@@ -20,6 +20,7 @@ GROUP_TITLES: Final = {
     "ladder": gettext_noop("Ladder and thresholds"),
     "knowledge": gettext_noop("Knowing clients"),
     "pulse": gettext_noop("Pulse"),
+    "health": gettext_noop("Health"),
     "care": gettext_noop("Promises and issues"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
