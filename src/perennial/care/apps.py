@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class CareConfig(AppConfig):
-    """See the package docstring for what the room owns."""
+    """Tells the foundation where clients' answers are read."""
 
     name = "perennial.care"
     label = "care"
+
+    def ready(self) -> None:
+        from perennial.care.actions.mailbox import reply_address
+        from perennial.foundation.ports import register_reply_address
+
+        register_reply_address(reply_address)

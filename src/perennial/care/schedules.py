@@ -21,4 +21,13 @@ def tick(now: datetime) -> None:
     advance_issues(by=system(now), as_of=day)
 
 
+def read(now: datetime) -> None:
+    """Take in what is new in the mailbox, where one is set up."""
+    from perennial.care.actions.mailbox import read_mailbox
+    from perennial.care.tasks import stored_mailbox
+
+    read_mailbox(stored_mailbox(), by=system(now), at=now)
+
+
 SCHEDULES.register("care.clocks", ScheduleSpec("care.clocks", _("Clocks of promises and issues"), tick, minutes=10))
+SCHEDULES.register("care.mailbox", ScheduleSpec("care.mailbox", _("The mailbox"), read, minutes=5))

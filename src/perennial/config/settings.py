@@ -90,6 +90,7 @@ BANK_FORMATS = [
     "perennial.integrations.bankcsv.parse",
 ]
 
+MAILBOX = "perennial.integrations.imap_mail.adapter.ImapMailbox"
 SENT_JOURNAL = "perennial.integrations.imap_journal.adapter.open_journal"
 
 MIDDLEWARE = [

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from perennial.foundation.delivery import sender_address
 from perennial.foundation.models import Draft, OutboxMessage, User
 from perennial.foundation.outbox import GIVE_UP_AFTER, move, told
-from perennial.foundation.ports import correspondents
+from perennial.foundation.ports import correspondents, reply_address
 from perennial.foundation.registry import LETTERS, Composed, LetterSpec
 from perennial.foundation.sending_hours import SendingHours
 from perennial.foundation.store import load
@@ -214,7 +214,7 @@ def _message(spec: LetterSpec, subject_id: int, composed: Composed, by: Actor, a
         subject_kind=spec.subject_kind, subject_id=subject_id, letter=spec.key, facts=plain(composed.facts),
         is_money=spec.is_money, written_by=by.user, created_at=by.at, not_before=not_before,
         give_up_at=not_before + GIVE_UP_AFTER, from_name=_from_name(by.user or manager, mail.company),
-        reply_to=manager.email if manager is not None else "",
+        reply_to=reply_address(composed.client_id) or (manager.email if manager is not None else ""),
     )  # fmt: skip
 
 

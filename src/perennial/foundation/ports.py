@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -93,3 +94,17 @@ def register_correspondents(given: Correspondents) -> None:
 def correspondents() -> Correspondents:
     """The one that was registered."""
     return _correspondents[0]
+
+
+# reply_address(client_id) -> where the client's answer is read by us, '' for the manager's own address
+_reply_address: list[Callable[[int], str]] = [lambda _client: ""]
+
+
+def register_reply_address(given: Callable[[int], str]) -> None:
+    """Called once by the room that reads clients' answers."""
+    _reply_address[:] = [given]
+
+
+def reply_address(client_id: int) -> str:
+    """The address the client's answer goes to, if a mailbox is read."""
+    return _reply_address[0](client_id)

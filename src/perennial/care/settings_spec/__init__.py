@@ -1,5 +1,5 @@
 """Settings of the care room, one module a subject."""
 
-from perennial.care.settings_spec import promises, ties
+from perennial.care.settings_spec import mailbox, promises, ties
 
-__all__ = ["promises", "ties"]
+__all__ = ["mailbox", "promises", "ties"]

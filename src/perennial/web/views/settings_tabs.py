@@ -22,6 +22,8 @@ GROUP_TITLES: Final = {
     "pulse": gettext_noop("Pulse"),
     "health": gettext_noop("Health"),
     "care": gettext_noop("Promises and issues"),
+    "ties": gettext_noop("Ties and silence"),
+    "mailbox": gettext_noop("Mail of clients"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 
