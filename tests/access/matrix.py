@@ -165,6 +165,7 @@ ROWS = (
         kwargs=lambda o: {"key": o.letter, "language": "uk"}),
     Row("setting-rules", thing="settings"),
     Row("setting-try-journal", thing="settings", act=True, methods="POST", scope="all"),
+    Row("setting-read-mailbox", thing="settings", act=True, methods="POST", scope="all"),
     Row("setting-reset", thing="settings", act=True, kwargs=lambda o: {"key": o.setting}, methods="POST", scope="all"),
     Row("setting-undo", thing="settings", act=True, kwargs=lambda o: {"pk": o.event}, methods="POST", scope="all",
         may_be_absent=True),

@@ -8,13 +8,17 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from perennial.care.actions.mailbox import marked_client, read_mailbox, reply_address, take_mail
 from perennial.care.choices import TouchDirection
 from perennial.care.models import MailboxPlace, ReceivedMail, Touch
 from perennial.care.ports.mailbox import MailboxFailed, Place
+from perennial.care.queries.found import offers_of
+from perennial.care.queries.mailbox import mailbox_problem
 from perennial.care.rules.mail_reading import UnreadableMail, read_mail
 from perennial.care.rules.mail_text import own_words, text_of_html
+from perennial.foundation.ports import reply_address as asked_at
 from perennial.foundation.store import change_settings
 from perennial.integrations.imap_mail.adapter import ImapMailbox
 from tests.conftest import NOW, TODAY, Cast, real_data
@@ -79,7 +83,7 @@ def test_what_we_wrote_counts_once_they_answer_in_the_same_thread(cast: Cast) ->
 
 @pytest.mark.django_db
 def test_the_mark_in_the_reply_address_names_the_client_and_cannot_be_guessed(cast: Cast) -> None:
-    change_settings({"mailbox.address": "am@lindenworks.example"}, by=cast.by(cast.olena), as_of=TODAY)
+    change_settings({"mailbox.address": "am@lindenworks.example"}, by=cast.by(cast.admin), as_of=TODAY)
     address = reply_address(cast.harbor.pk)
     assert marked_client(address) == cast.harbor.pk
     assert marked_client(address.replace(f"c{cast.harbor.pk}-", f"c{cast.orbit.pk}-")) is None
@@ -115,13 +119,51 @@ def test_a_mailbox_is_read_once_and_left_as_it_was(cast: Cast) -> None:
         server.folder("INBOX").validity = 2
         assert read_mailbox(box, by=by, at=NOW) == {"double": 4, "stranger": 1}
         wrong = ImapMailbox(server.host, server.port, server.user, "wrong", security="none")
-        with pytest.raises(MailboxFailed):
+        with pytest.raises(MailboxFailed, match="password"):
             list(wrong.after(Place(0, 0), limit=5))
     place = MailboxPlace.objects.get()
     assert (place.taken, place.problem) == (4, "")
     assert not read_mailbox(box, by=by, at=NOW + timedelta(minutes=5))
     place.refresh_from_db()
-    assert place.problem  # the server is gone: a sentence, no crash
+    assert "could not be read" in mailbox_problem(box.name)  # the server is gone: a sentence, no crash
+
+
+@pytest.mark.django_db
+def test_an_administrator_reads_the_mailbox_from_the_settings(cast: Cast, client: Any) -> None:
+    client.force_login(cast.admin)
+    page, read = reverse("settings-group", args=["mailbox"]), reverse("setting-read-mailbox")
+    assert "Enter the IMAP server first." in client.post(read, follow=True).content.decode()
+    with ImapServer({"INBOX": [mail(CLARA, ALICE, "Hello")]}) as server:
+        values = {
+            "host": server.host,
+            "port": server.port,
+            "user": server.user,
+            "password": "wrong",
+            "security": "none",
+        }
+        given = {f"mailbox.{key}": value for key, value in values.items()}
+        change_settings(given, by=cast.by(cast.admin), as_of=TODAY)
+        assert "does not accept the user or the password" in client.post(read, follow=True).content.decode()
+        assert "does not accept the user or the password" in client.get(page).content.decode()
+        change_settings({"mailbox.password": server.password}, by=cast.by(cast.admin), as_of=TODAY)
+        assert "1 of clients kept, 0 passed by" in client.post(read, follow=True).content.decode()
+    assert Touch.objects.count() == 1
+    assert server.password not in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_a_mail_promises_is_offered_and_known_as_theirs_or_ours(cast: Cast) -> None:
+    take(cast, mail(CLARA, ALICE, "We will send the contract by Friday, 27 November.", number="t"))
+    take(cast, mail(ALICE, CLARA, "I will send the report by Thursday, 26 November.", number="o"))
+    offers = offers_of(cast.harbor.pk, cast.alice, TODAY)
+    assert {(offer.ours, offer.day.day if offer.day else 0) for offer in offers} == {(False, 27), (True, 26)}
+
+
+@pytest.mark.django_db
+def test_letters_ask_for_answers_at_the_mailbox_when_one_is_named(cast: Cast) -> None:
+    assert asked_at(cast.harbor.pk) == ""
+    change_settings({"mailbox.address": "am@lindenworks.example"}, by=cast.by(cast.admin), as_of=TODAY)
+    assert marked_client(asked_at(cast.harbor.pk)) == cast.harbor.pk
 
 
 @pytest.mark.parametrize(
@@ -167,3 +209,13 @@ def test_every_real_mail_is_read_or_refused_with_a_reason_and_none_takes_long() 
         assert time.monotonic() - began < 5, path
     assert read > 300
     print(f"read {read}, refused {refused}")
+
+
+@pytest.mark.django_db
+def test_an_offer_opens_the_promise_with_the_person_who_wrote(cast: Cast, client: Any) -> None:
+    take(cast, mail(CLARA, ALICE, "We will send the contract by Friday, 27 November.", number="t"))
+    (offer,) = offers_of(cast.harbor.pk, cast.alice, TODAY)
+    client.force_login(cast.alice)
+    given = {"client": cast.harbor.pk, "touch": offer.touch_id, "sentence": offer.sentence}
+    form = client.get(reverse("promise-new"), given).context["form"]
+    assert form["contact"].value() == cast.harbor.contacts.get(email="clara@harbor.example").pk

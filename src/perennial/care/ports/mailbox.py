@@ -24,11 +24,12 @@ class Fetched:
 
 
 class MailboxFailed(Exception):
-    """The mailbox cannot be read now; the message is a sentence. `permanent`: a person has to change the settings."""
+    """The mailbox cannot be read now. `reason`: password, folder or unreachable; `detail`: what the server said."""
 
-    def __init__(self, sentence: str, *, permanent: bool = False) -> None:
-        super().__init__(sentence)
-        self.permanent = permanent
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
 
 
 class Mailbox(Protocol):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from perennial.care.models import PromiseOffer, Touch
 from perennial.care.rules.finder import find_promises
 from perennial.foundation.models import User
@@ -30,13 +32,14 @@ class Offer:
 
 
 def offers_in(touches: Sequence[Touch]) -> list[Offer]:
-    """The promises in these notes that were neither recorded nor set aside. Two queries."""
+    """The promises in these notes and mails that were neither recorded nor set aside. Two queries, three with mails."""
     decided = set(PromiseOffer.objects.filter(touch__in=touches).values_list("touch_id", "sentence"))
     ours = _our_names()
+    theirs = _written_by_them(touches)
     return [
         Offer(touch.pk, touch.client_id, found.sentence, found.ours, found.day, found.at, touch.on)
         for touch in touches
-        for found in find_promises(touch.text, said_on=touch.on, our_names=ours)
+        for found in find_promises(touch.text, said_on=touch.on, by_us=touch.pk not in theirs, our_names=ours)
         if (touch.pk, found.sentence) not in decided
     ]
 
@@ -47,6 +50,15 @@ def offers_of(client_id: int, user: Any, as_of: date) -> list[Offer]:
         client_id=client_id, withdrawn_on__isnull=True, on__gt=as_of - timedelta(days=LOOKED_BACK), on__lte=as_of
     )
     return [o for o in offers_in(list(rows[:MOST_NOTES])) if o.day is None or o.day >= as_of]
+
+
+def _written_by_them(touches: Sequence[Touch]) -> set[int]:
+    """Touches that are mails of the client: "we will" is said by them there."""
+    mails = [touch.pk for touch in touches if touch.mail_id is not None]
+    if not mails:
+        return set()
+    ours = User.objects.filter(email=OuterRef("mail__sender"))
+    return set(Touch.objects.filter(pk__in=mails).exclude(Exists(ours)).values_list("pk", flat=True))
 
 
 def _our_names() -> frozenset[str]:

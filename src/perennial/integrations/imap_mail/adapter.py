@@ -35,15 +35,15 @@ class ImapMailbox:
         try:
             box = self._open()
         except MailboxLoginError as error:
-            raise MailboxFailed(f"{self.host}: the user or the password is not accepted.", permanent=True) from error
+            raise MailboxFailed("password", self.host) from error
         except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
-            raise MailboxFailed(f"{self.host}: {error}") from error
+            raise MailboxFailed("unreachable", f"{self.host}: {error}") from error
         try:
             yield from self._mails(box, place, limit)
         except MailboxFolderSelectError as error:
-            raise MailboxFailed(f"{self.host}: there is no folder {self.folder!r}.", permanent=True) from error
+            raise MailboxFailed("folder", self.folder) from error
         except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
-            raise MailboxFailed(f"{self.host}: {error}") from error
+            raise MailboxFailed("unreachable", f"{self.host}: {error}") from error
         finally:
             _close(box)
 
@@ -64,7 +64,7 @@ class ImapMailbox:
         last = place.last_uid if place.validity == validity else 0
         answer, found = box.client.uid("SEARCH", f"UID {last + 1}:*")
         if answer != "OK":
-            raise MailboxFailed(f"{self.host}: the folder cannot be searched.")
+            raise MailboxFailed("folder", self.folder)
         # "n:*" names the last mail even when its number is smaller than n
         uids = sorted(int(uid) for uid in (found[0] or b"").split() if int(uid) > last)
         for uid in uids[:limit]:

@@ -211,5 +211,6 @@ def _initial(touch: Touch | None, sentence: str) -> dict[str, Any]:
     if offer is None or touch is None:
         return {}
     day: date | None = offer.day
-    return {"text": offer.sentence, "day": day, "at": offer.at, "contact": touch.contact_id,
+    contact = touch.people.order_by("pk").values_list("contact_id", flat=True).first()
+    return {"text": offer.sentence, "day": day, "at": offer.at, "contact": contact,
             "direction": Direction.OURS if offer.ours else Direction.THEIRS}  # fmt: skip

@@ -14,6 +14,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from perennial.care.actions.mailbox import read_mailbox
+from perennial.care.queries.mailbox import mailbox_problem
+from perennial.care.tasks import stored_mailbox
 from perennial.foundation.clock import now, today
 from perennial.foundation.delivery import Posted, mail_notice, send_test_mail
 from perennial.foundation.models import TimelineEvent
@@ -54,7 +57,7 @@ def group(request: HttpRequest, group: str) -> HttpResponse:
     context = {
         "tabs": tabs(user, group), "group": group, "title": group_title(group), "form": form,
         "may_act": may_act(user, "settings"), "facts": _facts(specs, stored), "history": _history(specs),
-        "mail_notice": mail_notice() if group == "mail" else None,
+        "mail_notice": _notice(group),
     }  # fmt: skip
     return render(request, "settings/group.html", context, status=422 if form.errors else 200)
 
@@ -94,6 +97,28 @@ def test_mail(request: HttpRequest) -> HttpResponse:
 def journal_try(request: HttpRequest) -> HttpResponse:
     """Open the mailbox of sent letters with the stored settings; what the server says is shown."""
     return _said(request, try_journal(), "journal")
+
+
+@acts("settings")
+@require_POST
+def mailbox_read(request: HttpRequest) -> HttpResponse:
+    """Read the mailbox of clients now, as the schedule does every few minutes; what came of it is shown."""
+    box, user = stored_mailbox(), person(request)
+    if not box.name:
+        return _said(request, Posted(False, _("Enter the IMAP server first.")), "mailbox")
+    outcomes = read_mailbox(box, by=Actor(user, now()), at=now())
+    if problem := mailbox_problem(box.name):
+        return _said(request, Posted(False, problem), "mailbox")
+    said = _("The mailbox was read: %(stored)s of clients kept, %(passed)s passed by.")
+    stored = outcomes["stored"] + outcomes["bounce"]
+    return _said(request, Posted(True, said % {"stored": stored, "passed": outcomes.total() - stored}), "mailbox")
+
+
+def _notice(group: str) -> str | None:
+    """What keeps the mails of this group from coming or going."""
+    if group == "mailbox":
+        return mailbox_problem(stored_mailbox().name)
+    return mail_notice() if group == "mail" else None
 
 
 def _said(request: HttpRequest, outcome: Posted, group: str) -> HttpResponse:

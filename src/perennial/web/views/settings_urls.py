@@ -20,6 +20,7 @@ urlpatterns = [
     path("settings/audit/", settings.audit, name="audit"),
     path("settings/mail/test/", settings.test_mail, name="setting-test-mail"),
     path("settings/journal/try/", settings.journal_try, name="setting-try-journal"),
+    path("settings/mailbox/read/", settings.mailbox_read, name="setting-read-mailbox"),
     path("settings/reset/<str:key>/", settings.reset, name="setting-reset"),
     path("settings/undo/<int:pk>/", settings.undo, name="setting-undo"),
     path("settings/<slug:group>/", settings.group, name="settings-group"),
