@@ -83,8 +83,10 @@ def test_a_country_of_its_own_goes_before_all_others_and_a_gap_has_no_answer(cas
     fedir.post(PAGE, {**ROW, "valid_from": "2025-01-01", "country": "gb", "currency": "GBP", "frozen": "on"})
     fedir.post(PAGE, {**ROW, "valid_from": "2025-07-01", "country": "gb", "reference": "50", "currency": "GBP"})
     fedir.post(PAGE, {**ROW, "valid_from": "2025-08-01", "country": "FR"})
-    rows = [Owed(invoice.pk, code, "EUR", Decimal(10000), DUE) for code in ("GB", "FR", "DE")]
-    british, french, german = (entitled_to([row], TODAY) for row in rows)
+    fedir.post(PAGE, {**ROW, "valid_from": "2025-01-01", "country": "eu", "reference": "0", "fixed_sum": "0"})
+    rows = [Owed(invoice.pk, code, "EUR", Decimal(10000), DUE) for code in ("GB", "FR", "US", "DE")]
+    british, french, american, german = (entitled_to([row], TODAY) for row in rows)
     assert [str(money.amount) for money in totals(british.values())] == ["232.16", "40.00"]
     assert french == {}
-    assert [money.amount for money in totals(german.values())] == [Decimal("259.56")]
+    assert [money.amount for money in totals(american.values())] == [Decimal("259.56")]
+    assert [money.amount for money in totals(german.values())] == [Decimal("166.58")]

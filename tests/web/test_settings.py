@@ -38,7 +38,7 @@ def form_of(client: Browser, group: str) -> dict[str, Any]:
     values = {}
     for name in form.fields:
         value = form[name].value()
-        if value not in (None, False):
+        if value is not None and value is not False:
             values[name] = form.fields[name].widget.format_value(value) if not isinstance(value, list) else value
     return {key: ("on" if value is True else value) for key, value in values.items() if value is not None}
 

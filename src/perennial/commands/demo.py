@@ -151,7 +151,7 @@ def _late_interest(day: date) -> None:
     for start, reference in HALF_YEARS:
         values = {"reference": reference, "margin": Decimal(8), "fixed_sum": Decimal(40), "currency": "EUR",
                   "day_count": 365, "frozen": False}  # fmt: skip
-        set_interest_rate(country="", valid_from=start, values=values, by=system(now()), as_of=day)
+        set_interest_rate(country="EU", valid_from=start, values=values, by=system(now()), as_of=day)
 
 
 def _night() -> None:

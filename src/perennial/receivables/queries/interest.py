@@ -12,7 +12,7 @@ from perennial.billing.models import Allocation
 from perennial.foundation.models import TimelineEvent
 from perennial.kernel.money import ZERO, Money
 from perennial.receivables.models import LateInterestRate
-from perennial.receivables.rules.interest import InterestRate, late_interest
+from perennial.receivables.rules.interest import InterestRate, late_interest, laws_of
 
 DAY = timedelta(days=1)
 VERBS = ("interest.set", "interest.removed")
@@ -41,7 +41,7 @@ def entitled_to(invoices: Iterable[Owed], as_of: date) -> dict[int, Entitled]:
     """The estimate per invoice that was ever late; absent where the table says nothing. At most two queries."""
     late = [row for row in invoices if row.due_on < as_of]
     table = _table() if late else {}
-    known = {row.id: row for row in late if row.country in table or "" in table}
+    known = {row.id: (row, rates) for row in late if (rates := _rates(table, row.country))}
     if not known:
         return {}
     settled: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
@@ -49,8 +49,8 @@ def entitled_to(invoices: Iterable[Owed], as_of: date) -> dict[int, Entitled]:
     for invoice, on, amount in matches.values_list("invoice_id", "on", "amount"):
         settled[invoice].append((on, amount))
     found = {}
-    for row in known.values():
-        entitled = _entitled(row, table.get(row.country) or table[""], settled[row.id], as_of)
+    for row, rates in known.values():
+        entitled = _entitled(row, rates, settled[row.id], as_of)
         if entitled is not None:
             found[row.id] = entitled
     return found
@@ -75,6 +75,10 @@ def _table() -> dict[str, list[LateInterestRate]]:
     for row in LateInterestRate.objects.order_by("country", "valid_from"):
         table[row.country].append(row)
     return dict(table)
+
+
+def _rates(table: dict[str, list[LateInterestRate]], country: str) -> list[LateInterestRate]:
+    return next((table[law] for law in laws_of(country) if law in table), [])
 
 
 def _entitled(

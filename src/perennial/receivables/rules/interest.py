@@ -10,6 +10,17 @@ from decimal import Decimal
 from perennial.kernel.money import ZERO, round_money
 
 DAY = timedelta(days=1)
+EU = "EU"  # in the table: every member that has no rows of its own
+MEMBERS = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+
+
+def laws_of(country: str) -> tuple[str, ...]:
+    """Where the table is looked into for a country, in this order: itself, the Union it is in, all others."""
+    return (country, EU, "") if country in MEMBERS else (country, "")
+
 
 
 @dataclass(frozen=True, slots=True)

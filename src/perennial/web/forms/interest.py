@@ -25,7 +25,7 @@ class InterestRateForm(forms.Form):
 
     country = forms.CharField(
         label=_("Country"), max_length=2, required=False, widget=forms.TextInput({"class": "short"}),
-        help_text=_("Two letters, as in DE; empty for all other countries."),
+        help_text=_("Two letters, as in DE; EU for its members, empty for all other countries."),
     )  # fmt: skip
     valid_from = day_field(_("From"))
     reference = _percent(_("Reference rate, % a year"))

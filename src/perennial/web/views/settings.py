@@ -54,10 +54,11 @@ def group(request: HttpRequest, group: str) -> HttpResponse:
     form = SettingsForm(request.POST or None, specs=specs, stored=stored)
     if request.method == "POST" and form.is_valid():
         return keep(request, form.values(), to=reverse("settings-group", args=[group]))
+    facts = _facts(specs, stored)
     context = {
         "tabs": tabs(user, group), "group": group, "title": group_title(group), "form": form,
-        "may_act": may_act(user, "settings"), "facts": _facts(specs, stored), "history": _history(specs),
-        "mail_notice": _notice(group),
+        "may_act": may_act(user, "settings"), "facts": facts, "changed": any(fact["changed"] for fact in facts),
+        "history": _history(specs), "mail_notice": _notice(group),
     }  # fmt: skip
     return render(request, "settings/group.html", context, status=422 if form.errors else 200)
 
