@@ -60,6 +60,8 @@ ROWS = (
     Row("letter-undo", thing="letters", act=True, kwargs=lambda o: {"pk": o.message}, methods="POST"),
     Row("touch-new", thing="notes", act=True, methods="GET POST",
         data=lambda o: {"client": o.client, "kind": "call", "text": "A word.", "on": "2026-11-23"}),
+    Row("client-talk", thing="notes", act=True, methods="GET POST", kwargs=lambda o: {"pk": o.client},
+        data=lambda o: {"kind": "call", "q_worry": "A word."}),
     Row("touch-withdraw", thing="notes", act=True, kwargs=lambda o: {"pk": o.touch}, methods="POST"),
     Row("find", query=lambda o: {"q": "4417"}),
     Row("profile-deputy", thing="clients", act=True, methods="POST"),

@@ -121,3 +121,18 @@ def test_thresholds_are_settings(cast: Cast) -> None:
     longer = {"cues.silent_b": 60, "cues.silent_a": 60, "cues.silent_c": 60}
     change_settings(longer, by=cast.by(cast.olena), as_of=TODAY)
     assert not fired("C05", cast.harbor)
+
+
+@pytest.mark.parametrize(("tier", "days"), [("A", 14), ("B", 21), ("C", 35), ("new", 7)])
+def test_silence_rests_as_long_as_it_may_last_with_this_client(cast: Cast, tier: str, days: int) -> None:
+    talk(cast, people(cast)[1], days=100)
+    since = TODAY - timedelta(days=60 if tier == "new" else 400)
+    Client.objects.filter(pk=cast.harbor.pk).update(tier="B" if tier == "new" else tier, since=since)
+    by = cast.by(cast.alice)
+    refresh_queue(by=by, as_of=TODAY)
+    silent_items = QueueItem.objects.filter(rule="C05", client=cast.harbor)
+    finish_item(silent_items.get().pk, by=by, as_of=TODAY)
+    refresh_queue(by=by, as_of=TODAY + timedelta(days=days - 1))
+    assert silent_items.count() == 1
+    refresh_queue(by=by, as_of=TODAY + timedelta(days=days))
+    assert silent_items.count() == 2

@@ -6,15 +6,29 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from perennial.care.choices import IssueState, TouchKind
+from perennial.care.rules.questions import BY_KEY
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.kernel import formats
 
+ANSWER_SHOWN = 200  # characters of an answer; the whole stands on the page of the talk
+
 
 def _logged(data: Mapping[str, Any]) -> str:
+    language = get_language() or "en"
+    answers = [
+        f"{BY_KEY[key].text(language)} – {Truncator(answer).chars(ANSWER_SHOWN)}"
+        for key, answer in (data.get("answers") or {}).items()
+        if key in BY_KEY
+    ]
+    return " · ".join([_said(data), *answers])
+
+
+def _said(data: Mapping[str, Any]) -> str:
     if data.get("contact"):
         return _("%(kind)s with %(contact)s: %(text)s") % {**_named(data), "contact": data["contact"]}
     return _("%(kind)s: %(text)s") % _named(data)

@@ -73,12 +73,13 @@ class Cue:
     due_on: date | None = None
     subject: tuple[str, int] | None = None  # (kind, id) of the thing it is about
     letter: str | None = None  # key of the letter to draft
+    cool_down_days: int | None = None  # where the rest depends on the client; None is the rule's
 
 
 class CueText(Protocol):
     """Renders one part of a cue in the active language from its params."""
 
-    def __call__(self, params: Mapping[str, Any]) -> str: ...
+    def __call__(self, params: Mapping[str, Any], /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def refresh_queue(*, by: Actor, as_of: date, clients: Iterable[int] | None = Non
     if only is not None:
         waiting = waiting.filter(client_id__in=only)
     known = {(row.client_id, row.rule, row.cause): row for row in waiting}
-    resting = _resting(as_of)
+    decided = _decided(as_of, cues)
     fresh, changed = [], []
     for cue in cues:
         key = (cue.client_id, cue.rule, cue.cause)
@@ -67,7 +67,7 @@ def refresh_queue(*, by: Actor, as_of: date, clients: Iterable[int] | None = Non
         if row is not None:
             if _fill(row, cue, rates, by):
                 changed.append(row)
-        elif key not in resting:
+        elif not _rests(decided.get(key), cue, as_of):
             item = QueueItem(client_id=cue.client_id, rule=cue.rule, cause=cue.cause, opened_on=as_of, changed_at=by.at)
             _fill(item, cue, rates, by)
             fresh.append(item)
@@ -111,17 +111,26 @@ def _fill(row: QueueItem, cue: Cue, rates: Rates, by: Actor) -> bool:
     return differs
 
 
-def _resting(as_of: date) -> set[tuple[int, str, str]]:
-    """Causes decided so recently that they are not raised again yet (each rule's cool-down)."""
-    longest = max((rule.cool_down_days for rule in CUES), default=0)
+def _decided(as_of: date, cues: Iterable[Cue]) -> dict[tuple[int, str, str], date]:
+    """When causes were decided, as far back as any cue rests."""
+    longest = max((_rest_of(cue) for cue in cues), default=0)
     rows = QueueItem.objects.filter(
         state__in=(ItemState.DONE, ItemState.NOT_USEFUL), decided_on__gt=as_of - timedelta(days=longest)
-    ).values_list("client_id", "rule", "cause", "decided_on")
+    ).order_by("decided_on")
     return {
-        (client, rule, cause)
-        for client, rule, cause, on in rows
-        if rule in CUES and on is not None and on + timedelta(days=CUES[rule].cool_down_days) > as_of
+        (client, rule, cause): on
+        for client, rule, cause, on in rows.values_list("client_id", "rule", "cause", "decided_on")
+        if on is not None
     }
+
+
+def _rests(decided: date | None, cue: Cue, as_of: date) -> bool:
+    """Whether the cause was decided so recently that it is not raised again yet."""
+    return decided is not None and decided + timedelta(days=_rest_of(cue)) > as_of
+
+
+def _rest_of(cue: Cue) -> int:
+    return CUES[cue.rule].cool_down_days if cue.cool_down_days is None else cue.cool_down_days
 
 
 def _close(rows: Iterable[QueueItem], by: Actor, as_of: date) -> None:

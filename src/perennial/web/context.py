@@ -67,6 +67,11 @@ class Shell:
         return route("promise-new") if may_act(self.user, "notes") else ""
 
     @property
+    def new_touch(self) -> str:
+        """Where L leads on every page; empty for those who do not log touches."""
+        return route("touch-new") if may_act(self.user, "notes") else ""
+
+    @property
     def theme(self) -> str:
         return str(self.user.theme)
 

@@ -50,7 +50,12 @@ def log_touch(
     TouchColleague.objects.bulk_create(TouchColleague(touch=touch, user=user) for user in ours)
     TalkAnswer.objects.bulk_create(TalkAnswer(touch=touch, question=key, answer=told[key][:2000]) for key in told)
     record(
-        "touch.logged", by=by, on=on, client_id=client.pk, subject=("touch", touch.pk), data=_data(touch, theirs, ours)
+        "touch.logged",
+        by=by,
+        on=on,
+        client_id=client.pk,
+        subject=("touch", touch.pk),
+        data=_data(touch, theirs, ours, told),
     )
     return touch
 
@@ -65,9 +70,9 @@ def withdraw_touch(touch: Touch, *, by: Actor, as_of: date) -> Touch:
     return touch
 
 
-def _data(touch: Touch, theirs: Sequence[Contact], ours: Sequence[User]) -> dict[str, Any]:
+def _data(touch: Touch, theirs: Sequence[Contact], ours: Sequence[User], told: Mapping[str, str]) -> dict[str, Any]:
     names = [person.name for person in theirs]
     return {
         "kind": str(touch.kind), "text": touch.text, "contact": ", ".join(names) or None,
-        "ours": [user.name for user in ours], "source": str(touch.source), "minutes": touch.minutes,
+        "ours": [user.name for user in ours], "source": str(touch.source), "minutes": touch.minutes, "answers": told,
     }  # fmt: skip

@@ -149,7 +149,8 @@ def silence(as_of: date) -> Iterator[Cue]:
         if days <= limit or (last is None and client.since is None):
             continue
         params = {"days": days, "limit": limit, "never": last is None}
-        yield _cue("C05", client, facts, "silence", params, letter="open_question", days_left=7)
+        # it rests as long as silence of this client may last
+        yield _cue("C05", client, facts, "silence", params, letter="open_question", days_left=7, cool_down_days=limit)
 
 
 def silence_limit(settings: Mapping[str, Any], tier: str, age: int) -> int:
@@ -159,11 +160,12 @@ def silence_limit(settings: Mapping[str, Any], tier: str, age: int) -> int:
 
 def _cue(
     rule: str, client: Any, facts: Facts, cause: str, params: dict[str, Any], *, letter: str, days_left: int,
-    due_on: date | None = None,
+    due_on: date | None = None, cool_down_days: int | None = None,
 ) -> Cue:  # fmt: skip
     return Cue(
         rule=rule, client_id=client.pk, cause=cause, params=params, money=facts.stake.get(client.pk),
         probability=ODDS[rule], days_left=days_left, due_on=due_on, subject=("client", client.pk), letter=letter,
+        cool_down_days=cool_down_days,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 
 from perennial.care.choices import TouchKind
 from perennial.care.models import TalkAnswer, Touch
-from perennial.care.rules.questions import QUESTIONS, Question
+from perennial.care.rules.questions import BY_KEY, QUESTIONS, Question
 from perennial.care.rules.touch_line import Named, read_line
 from perennial.clients.models import Client, Contact
 from perennial.foundation.models import User
@@ -53,6 +53,12 @@ def read_touch(client: Client, line: str, *, as_of: date) -> ReadTouch:
         said.text, said.kind, said.on, said.minutes, tuple(theirs[pk] for pk in said.theirs),
         tuple(ours[pk] for pk in said.ours), said.unknown, said.unclear,
     )  # fmt: skip
+
+
+def told_lately(client: Client, user: Any, *, most: int = 6) -> list[tuple[Question, TalkAnswer]]:
+    """The newest answers to open questions, for those who read notes. One query."""
+    rows = TalkAnswer.objects.visible_to(user).filter(touch__client=client, touch__withdrawn_on__isnull=True)
+    return [(BY_KEY[row.question], row) for row in rows.select_related("touch")[:most] if row.question in BY_KEY]
 
 
 def open_questions(client: Client) -> list[tuple[Question, TalkAnswer | None]]:

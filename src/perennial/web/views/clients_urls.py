@@ -13,6 +13,7 @@ from perennial.web.views import (
     contacts,
     exports,
     knowledge,
+    talks,
     timeline,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("clients/<int:pk>/canvas/restore/", canvas.restore, name="client-canvas-restore"),
     path("clients/<int:pk>/canvas/pitch/", canvas.pitch, name="client-canvas-pitch"),
     path("clients/<int:pk>/canvas/<slug:block>/", canvas.block, name="client-canvas-block"),
+    path("clients/<int:pk>/talk/", talks.talk, name="client-talk"),
     path("clients/<int:pk>/facts/", knowledge.facts, name="client-facts"),
     path("clients/<int:pk>/facts/drop/", knowledge.fact_drop, name="client-fact-drop"),
     path("clients/<int:pk>/type/", knowledge.communication, name="client-type"),

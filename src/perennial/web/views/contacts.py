@@ -8,9 +8,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from perennial.care.queries.touches import told_lately
 from perennial.clients import actions
 from perennial.clients.choices import StakeholderRole
 from perennial.clients.models import Client, Contact
@@ -63,6 +65,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "organisation": chart(found, current),
         "needs": covered(found),
         "log_url": f"{reverse('touch-new')}?client={pk}&next={_people(pk)}",
+        "answers": [(asked.text(get_language() or "en"), row) for asked, row in told_lately(client, request.user)],
         "ties": load_ties(client, current, get("company.name"), today()) if facts.sees_touches else None,
     }
     if context["ties"] is not None:
