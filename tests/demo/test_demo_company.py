@@ -116,8 +116,9 @@ def test_letters_are_needed_in_three_languages_with_a_fitting_greeting(book: Boo
     assert billing == {row["code"] for row in book.files["clients"]}
 
 
-def test_the_company_has_its_six_people(book: Book) -> None:
+def test_the_company_has_its_six_people_and_four_developers(book: Book) -> None:
     people = {row["name"]: row["role"] for row in book.files["people"]}
+    assert [people.pop(row["name"]) for row in book.files["people"] if row["role"] == "DEV"] == ["DEV"] * 4
     assert people == {
         "Alice Marchenko": "AM",
         "Bohdan Klymenko": "AM",

@@ -11,81 +11,86 @@ from django.utils.translation import gettext_lazy, ngettext
 from perennial.clients.playbook_texts import STEP_NAMES
 from perennial.foundation.saying import said_day
 
-Params = Mapping[str, Any]
 GONE_TITLE = gettext_lazy("A decision maker is gone")
 IDEA_TITLE = gettext_lazy("An idea or the canvas is due")
 PLAY_TITLE = gettext_lazy("The play-book is not followed")
 
 
-def gone_headline(p: Params) -> str:
+def gone_headline(params: Mapping[str, Any]) -> str:
     """Who."""
-    return _("%(name)s is gone:") % p
+    return _("%(name)s is gone:") % params
 
 
-def gone_why(p: Params) -> str:
+def gone_why(params: Mapping[str, Any]) -> str:
     """Why it is believed."""
-    named = {"day": said_day(p["on"])}
-    if p["how"] == "left":
+    named = {"day": said_day(params["on"])}
+    if params["how"] == "left":
         return _("they decided, left on %(day)s, and nobody is known who decides now.") % named
     return _("they decide, mail to them came back on %(day)s, and nobody else is known who decides.") % named
 
 
-def gone_action(p: Params) -> str:
+def gone_action(params: Mapping[str, Any]) -> str:
     """What to do."""
     return _("Introduce yourself to the successor within five days")
 
 
-def gone_facts(p: Params) -> list[tuple[str, str]]:
+def gone_facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The evidence."""
-    return [(_("Decision maker"), p["name"]), (_("Since"), said_day(p["on"]))]
+    return [(_("Decision maker"), params["name"]), (_("Since"), said_day(params["on"]))]
 
 
-def idea_headline(p: Params) -> str:
+def idea_headline(params: Mapping[str, Any]) -> str:
     """What is due."""
-    return _("Idea due:") if p["what"] == "idea" else _("Canvas:")
+    return _("Idea due:") if params["what"] == "idea" else _("Canvas:")
 
 
-def idea_why(p: Params) -> str:
+def idea_why(params: Mapping[str, Any]) -> str:
     """Since when."""
-    if p["what"] == "empty":
+    if params["what"] == "empty":
         return _("nobody has written down how this client earns money.")
-    if p["what"] == "old":
-        return _("it was last changed on %(day)s.") % {"day": said_day(p["saved"])}
-    if p["pitched"]:
-        return _("the last one was told on %(day)s.") % {"day": said_day(p["pitched"])}
+    if params["what"] == "old":
+        return _("it was last changed on %(day)s.") % {"day": said_day(params["saved"])}
+    if params["pitched"]:
+        return _("the last one was told on %(day)s.") % {"day": said_day(params["pitched"])}
     return _("none of the canvas was told to the client yet.")
 
 
-def idea_action(p: Params) -> str:
+def idea_action(params: Mapping[str, Any]) -> str:
     """What to do."""
-    return _("Pick one idea and prepare one page") if p["what"] == "idea" else _("Fill the canvas with one of them")
+    return (
+        _("Pick one idea and prepare one page") if params["what"] == "idea" else _("Fill the canvas with one of them")
+    )
 
 
-def idea_facts(p: Params) -> list[tuple[str, str]]:
+def idea_facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The evidence."""
-    return [(_("Canvas changed"), said_day(p["saved"])), (_("Idea told"), said_day(p["pitched"]))]
+    return [(_("Canvas changed"), said_day(params["saved"])), (_("Idea told"), said_day(params["pitched"]))]
 
 
-def play_headline(p: Params) -> str:
+def play_headline(params: Mapping[str, Any]) -> str:
     """What is wrong."""
-    return _("Type not set:") if p["what"] == "type" else _("Play-book skipped:")
+    return _("Type not set:") if params["what"] == "type" else _("Play-book skipped:")
 
 
-def play_why(p: Params) -> str:
+def play_why(params: Mapping[str, Any]) -> str:
     """Which step and how late."""
-    if p["what"] == "type":
+    if params["what"] == "type":
         return _("nobody has written down how to work with this client.")
-    text = ngettext("“%(step)s” is %(n)d day late.", "“%(step)s” is %(n)d days late.", p["late"])
-    return text % {"step": STEP_NAMES[p["what"]], "n": p["late"]}
+    text = ngettext("“%(step)s” is %(n)d day late.", "“%(step)s” is %(n)d days late.", params["late"])
+    return text % {"step": STEP_NAMES[params["what"]], "n": params["late"]}
 
 
-def play_action(p: Params) -> str:
+def play_action(params: Mapping[str, Any]) -> str:
     """What to do."""
-    return _("Say how they decide and what calms them") if p["what"] == "type" else _("Do it today, or change the type")
+    return (
+        _("Say how they decide and what calms them")
+        if params["what"] == "type"
+        else _("Do it today, or change the type")
+    )
 
 
-def play_facts(p: Params) -> list[tuple[str, str]]:
+def play_facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The evidence."""
-    if p["what"] == "type":
+    if params["what"] == "type":
         return []
-    return [(_("Last done"), said_day(p["last"])), (_("Days late"), str(p["late"]))]
+    return [(_("Last done"), said_day(params["last"])), (_("Days late"), str(params["late"]))]

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from perennial.clients.choices import SINGLE_FACTS, FactKind, StakeholderRole
 from perennial.clients.models import Client, CommunicationType, Contact
-from perennial.clients.playbook_texts import NAMES, STEP_NAMES, words
 from perennial.clients.queries.knowledge import current_facts, playbook_of
 from perennial.clients.queries.organisation import Organisation
-from perennial.clients.rules.playbook import AXES
+from perennial.clients.queries.playbook import AXES, NAMES, STEP_NAMES, words
 from perennial.kernel.charts import Chart
 from perennial.kernel.charts.tree import MOST, Node, tree
 

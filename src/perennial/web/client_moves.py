@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
-from perennial.clients.lifecycle import CLIENT
 from perennial.clients.models import Client
+from perennial.clients.queries.lifecycle import open_moves
 
 BUTTONS: dict[str, Any] = {
     "win": pgettext_lazy("client move", "Won: hand over"),
@@ -27,7 +27,4 @@ BUTTONS: dict[str, Any] = {
 
 def possible(client: Client, user: Any) -> list[tuple[str, str]]:
     """The moves this person may try now, as (event, words of the button)."""
-    if client.merged_into_id:
-        return []
-    rows = CLIENT.open_to(client.status, user.role)
-    return [(row.event, str(BUTTONS[row.event])) for row in rows if row.event in BUTTONS]
+    return [(event, str(BUTTONS[event])) for event in open_moves(client, user.role) if event in BUTTONS]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from perennial.clients.choices import BadNews, CalmedBy, Decides, FactKind, LossReason, StanceKind, Tempo
-from perennial.clients.playbook_texts import NAMES, WORDS
+from perennial.clients.queries.playbook import NAMES, WORDS
 
 UNKNOWN = [("", _("Not known"))]
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perennial.clients.actions import ChangedMeanwhile
 from perennial.clients.actions import canvas as actions
+from perennial.clients.queries import canvas as lines
 from perennial.clients.queries.knowledge import canvas_of
-from perennial.clients.rules import canvas as rules
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.foundation.saying import spoken
@@ -32,10 +32,10 @@ def canvas(request: HttpRequest, pk: int) -> HttpResponse:
     client = client_or_404(request, pk)
     facts = load_client_facts(request.user, client, today())
     version, number, total = canvas_of(client, _number(request, "version"))
-    items = rules.loaded(version.items) if version else []
+    items = lines.loaded(version.items) if version else []
     other, other_number, _total = canvas_of(client, _number(request, "with")) if "with" in request.GET else (None, 0, 0)
-    differences = rules.compare(rules.loaded(other.items) if other else items, items)
-    empty = set(rules.empty_blocks(items))
+    differences = lines.compare(lines.loaded(other.items) if other else items, items)
+    empty = set(lines.empty_blocks(items))
     context = {
         **frame(request, client, facts, "canvas"),
         "blocks": [
@@ -43,7 +43,7 @@ def canvas(request: HttpRequest, pk: int) -> HttpResponse:
                 "key": block, "title": BLOCKS[block], "question": QUESTIONS[block] if block in empty else "",
                 "lines": [d for d in differences if d.item.block == block], "digit": str(place),
             }
-            for place, block in enumerate(rules.BLOCKS, start=1)
+            for place, block in enumerate(lines.BLOCKS, start=1)
         ],
         "version": version, "number": number, "total": total, "other": other, "other_number": other_number,
         "numbers": [n for n in range(max(1, total - 19), total + 1) if n != number],
@@ -60,10 +60,10 @@ def canvas(request: HttpRequest, pk: int) -> HttpResponse:
 def block(request: HttpRequest, pk: int, block: str) -> HttpResponse:
     """The lines of one block as text."""
     client, to = client_or_404(request, pk), reverse("client-canvas", args=[pk])
-    if block not in rules.BLOCKS:
+    if block not in lines.BLOCKS:
         raise Http404
     version, _place, _total = canvas_of(client)
-    text = rules.write_block(rules.loaded(version.items), block) if version else ""
+    text = lines.write_block(lines.loaded(version.items), block) if version else ""
     form = BlockForm(request.POST or None, initial={"text": text, "seen": version.pk if version else None})
     if request.method == "POST" and form.is_valid():
         words, seen = form.cleaned_data["text"], form.cleaned_data["seen"]

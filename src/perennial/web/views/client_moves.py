@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from perennial.clients import actions
 from perennial.clients.actions.lifecycle import last_loss
-from perennial.clients.choices import ClientStatus
-from perennial.clients.lifecycle import CLIENT
+from perennial.clients.queries.lifecycle import status_after
 from perennial.foundation.clock import today
 from perennial.foundation.saying import spoken
 from perennial.kernel.lifecycle import GuardFailed, IllegalMove, NotAllowed
@@ -67,9 +66,8 @@ def move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         except (actions.ChangedMeanwhile, NotAllowed, IllegalMove) as error:
             form.add_error(None, spoken(error))
         else:
-            row = CLIENT.find(client.status, event)
-            after = ClientStatus(row.target).label if row else ""
-            named = {"name": client.name, "status": after}
+            after = status_after(client, event)
+            named = {"name": client.name, "status": after.label if after else ""}
             return told(request, _("%(name)s: %(status)s.") % named, to=to)
     return asked(request, form, str(BUTTONS[event]), reverse("client-move", args=[pk, event]), to)
 

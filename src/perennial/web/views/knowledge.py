@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perennial.clients.actions import knowledge as actions
 from perennial.clients.models import ClientFact, CommunicationType, Contact
-from perennial.clients.playbook_texts import STEP_NAMES
+from perennial.clients.queries.playbook import STEP_NAMES
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.web.forms.knowledge import FactForm, PlaybookForm, StanceForm, TypeForm
