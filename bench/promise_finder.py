@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def _speed() -> bool:
-    from perennial.care.rules.finder import find_promises
+    from perennial.kernel.finder import find_promises
 
     note = " ".join(row.text for row in labelled("en"))[:4000]
     start = perf_counter()

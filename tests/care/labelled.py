@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from zlib import crc32
 
-from perennial.care.rules.finder import Found, find_promises
+from perennial.kernel.finder import Found, find_promises
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "ru", "uk")

@@ -6,9 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from perennial.care.rules.finder import find_promises
-from perennial.care.rules.finder.deadlines import read_deadline
-from perennial.care.rules.finder.find import plainly, sentences
+from perennial.kernel.finder import find_promises
+from perennial.kernel.finder.deadlines import read_deadline
+from perennial.kernel.finder.find import plainly, sentences
 from tests.care.labelled import LANGUAGES, SAID_ON, labelled, score
 
 

@@ -24,7 +24,7 @@ def tick(now: datetime) -> None:
 def read(now: datetime) -> None:
     """Take in what is new in the mailbox, where one is set up."""
     from perennial.care.actions.mailbox import read_mailbox
-    from perennial.care.tasks import stored_mailbox
+    from perennial.care.queries.stored_mailbox import stored_mailbox
 
     read_mailbox(stored_mailbox(), by=system(now), at=now)
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from perennial.care.models import PromiseOffer, Touch
-from perennial.care.rules.finder import find_promises
 from perennial.foundation.models import User
 from perennial.foundation.sharing import shared
+from perennial.kernel.finder import find_promises
 
 LOOKED_BACK = 30  # days of notes that are read on a client's page
 MOST_NOTES = 20

@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from perennial.care.rules.finder import find_promises
 from perennial.insight.rules import plain_words as words
+from perennial.kernel.finder import find_promises
 
 Kind = Literal["vague", "open", "jargon", "long", "official", "number"]
 KINDS: Final[tuple[Kind, ...]] = ("vague", "open", "jargon", "long", "official", "number")

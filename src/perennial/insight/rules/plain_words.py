@@ -194,6 +194,7 @@ def jargon(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def number_words(language: str) -> dict[str, int]:
+    """Numbers as they are written in words, in every form."""
     return {form: n for n, forms in enumerate(NUMBERS[language].split()) for form in forms.split("|")}
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perennial.care.actions.mailbox import read_mailbox
 from perennial.care.queries.mailbox import mailbox_problem
-from perennial.care.tasks import stored_mailbox
+from perennial.care.queries.stored_mailbox import stored_mailbox
 from perennial.foundation.clock import now, today
 from perennial.foundation.delivery import Posted, mail_notice, send_test_mail
 from perennial.foundation.models import TimelineEvent

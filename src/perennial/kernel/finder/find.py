@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
-from perennial.care.rules.finder import english, slavic
-from perennial.care.rules.finder.deadlines import read_deadline
+from perennial.kernel.finder import english, slavic
+from perennial.kernel.finder.deadlines import read_deadline
 
 LONGEST: Final = 300
 _ENDS: Final = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(]?[A-ZА-ЯІЇЄҐ0-9])|\n+")

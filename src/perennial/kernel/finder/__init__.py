@@ -3,6 +3,6 @@
 It proposes and never records: whoever wrote the note confirms each one.
 """
 
-from perennial.care.rules.finder.find import Found, find_promises
+from perennial.kernel.finder.find import Found, find_promises
 
 __all__ = ["Found", "find_promises"]
