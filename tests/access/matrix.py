@@ -82,6 +82,7 @@ ROWS = (
     Row("client-peek", thing="clients", kwargs=lambda o: {"pk": o.client}),
     Row("client-people", thing="clients", kwargs=lambda o: {"pk": o.client}),
     Row("client-money", thing="clients money", kwargs=lambda o: {"pk": o.client}),
+    Row("client-health*", thing="clients health", kwargs=lambda o: {"pk": o.client}),
     Row("client-timeline", thing="clients timeline", kwargs=lambda o: {"pk": o.client}),
     Row("client-edit", thing="clients", act=True, kwargs=lambda o: {"pk": o.client}, methods="GET POST"),
     Row("client-archive", thing="clients", act=True, kwargs=lambda o: {"pk": o.client}, methods="POST"),

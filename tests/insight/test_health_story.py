@@ -19,7 +19,7 @@ from perennial.foundation.timeline import Actor, system
 from perennial.insight.actions import flag_in_danger, keep_health
 from perennial.insight.models import HealthSnapshot
 from perennial.insight.queries.health import as_stored, bands, from_stored, health_on, lifts, recomputed
-from perennial.pulse.actions.rounds import plan_wave, send_round
+from perennial.pulse.actions.rounds import advance_rounds, plan_wave, send_round
 from perennial.pulse.models import FeedbackVersion
 from tests.conftest import NOW, TODAY, Cast, money
 
@@ -54,6 +54,7 @@ def book(cast: Cast, client: Any, day: date, number: str, *, paid_after: int | N
 
 def ask(cast: Cast, client: Any, day: date, score: int) -> None:
     by = Actor(client.manager, at(day))
+    advance_rounds(by=system(at(day)), as_of=day)  # the round before ends, else nobody may be asked
     wave = plan_wave(name=f"{client} {day}", clients=[client], form="short", people=(), by=by, as_of=day)
     for row in send_round(wave.rounds.get(), by=by, as_of=day).answers.all():
         FeedbackVersion.objects.create(answer=row, score=score, on=day)

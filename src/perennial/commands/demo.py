@@ -161,6 +161,18 @@ def _night() -> None:
     for name in ("receivables.nightly", "today.refresh"):
         if name in SCHEDULES:
             SCHEDULES[name].run(now())
+    _health()
+
+
+def _health() -> None:
+    """A quarter of a year of the clients' health, a night a week as the chart shows it, and last night."""
+    from datetime import timedelta
+
+    from perennial.foundation.clock import today
+    from perennial.insight.actions import keep_health
+
+    for days in (*range(91, 0, -7), 1):
+        keep_health(as_of=today() - timedelta(days=days))
 
 
 def _say(step: str) -> None:

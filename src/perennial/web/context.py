@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -19,6 +21,8 @@ from perennial.foundation.choices import Role
 from perennial.foundation.clock import now, today
 from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.store import load
+from perennial.insight.models import HealthSnapshot
+from perennial.insight.queries.health import FRESH_DAYS
 from perennial.today.queries import count_waiting
 from perennial.web.accounts import demo_people
 
@@ -127,9 +131,13 @@ class Shell:
             return []
         visible = Client.objects.live().visible_to(self.user)
         pins = Pin.objects.filter(user=self.user, client__in=visible).order_by("client__name")
-        names = pins.values_list("client_id", "client__name")[:MOST_PINNED]
-        rows = [(route("client", pk), name) for pk, name in names]
-        return [{"url": url, "name": name, "band": "", "current": self._is_at(url)} for url, name in rows]
+        kept = HealthSnapshot.objects.visible_to(self.user).filter(
+            client=OuterRef("client"), day__lte=today(), day__gt=today() - timedelta(days=FRESH_DAYS)
+        )
+        band = Coalesce(Subquery(kept.order_by("-day").values("band")[:1]), Value(""))
+        rows = pins.annotate(band=band).values_list("client_id", "client__name", "band")[:MOST_PINNED]
+        found = [(route("client", pk), name, band) for pk, name, band in rows]
+        return [{"url": url, "name": name, "band": band, "current": self._is_at(url)} for url, name, band in found]
 
     @property
     def bottom(self) -> list[dict[str, Any]]:

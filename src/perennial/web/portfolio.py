@@ -18,6 +18,7 @@ from perennial.clients.policies import client_ids, money_visible
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.rights import may_see
 from perennial.foundation.store import get
+from perennial.insight.queries.health import Stored, bands
 from perennial.kernel.money import ZERO, Money, round_money
 from perennial.receivables.queries.client_pages import clients_with_promise, days_to_pay_two_years, owed_by_clients
 
@@ -62,6 +63,8 @@ class Line:
     last_touch: date | None = None
     quiet_days: int | None = None
     promise: bool = False
+    band: str = ""  # of health as the last night kept it; empty: hidden, or never kept
+    score: float | None = None
 
     @property
     def status_chip(self) -> tuple[str, str]:
@@ -106,6 +109,7 @@ class Portfolio:
     everybodys: bool  # the whole company's, not only one's own
     sees_money: bool
     sees_touches: bool
+    sees_health: bool
     missing: tuple[str, ...]
 
     def totals(self, lines: Iterable[Line]) -> dict[str, Money]:
@@ -133,15 +137,24 @@ def load_portfolio(
     # None is the whole book: the database need not look each client up
     ids = None if client_ids(user) is None else scope.values("pk")
     sees_money, sees_touches = may_see(user, "money"), may_see(user, "notes")
+    sees_health = may_see(user, "health")
     currency = get("company.currency")
     rates = rates_on(as_of, currency)
     facts = _money_facts(as_of, ids, days) if sees_money else _Facts()
     touches = last_touches(as_of, clients=Client.objects.values("pk") if ids is None else ids) if sees_touches else {}
     found = rows.order_by("name").values_list(*COLUMNS, named=True)
     lines = tuple(_line(row, money_visible(user, row, as_of), as_of, rates, facts, touches) for row in found)
+    if sees_health:
+        lines = _with_health(lines, bands(as_of, clients=ids))
     used = {code for line in lines for code in (*line.open_sums, *line.run_rate_sums)}
     missing = tuple(sorted(code for code in used if rates.factor(code) is None))
-    return Portfolio(as_of, currency, lines, ids is None, sees_money, sees_touches, missing)
+    return Portfolio(as_of, currency, lines, ids is None, sees_money, sees_touches, sees_health, missing)
+
+
+def _with_health(lines: Sequence[Line], kept: Mapping[int, Stored]) -> tuple[Line, ...]:
+    return tuple(
+        replace(line, band=kept[line.pk].band, score=kept[line.pk].score) if line.pk in kept else line for line in lines
+    )
 
 
 def with_days(lines: Sequence[Line], as_of: date) -> list[Line]:

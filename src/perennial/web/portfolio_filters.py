@@ -15,6 +15,7 @@ from perennial.clients.choices import ClientStatus, ClientTier
 from perennial.foundation.choices import Language
 from perennial.kernel import formats
 from perennial.kernel.money import Money
+from perennial.web.health_words import BANDS, band_name
 from perennial.web.portfolio import Line, Portfolio
 
 QUIET = 14
@@ -28,6 +29,7 @@ SORTS: Mapping[str, Callable[[Line], Any]] = {
     "days": lambda line: line.days_to_pay,
     "run": lambda line: line.run_rate_reporting or None,
     "touch": lambda line: line.quiet_days,
+    "health": lambda line: line.score,
 }
 
 
@@ -44,6 +46,7 @@ class Filters:
     overdue: Decimal | None = None  # more than this, in the reporting currency
     quiet: int | None = None  # no touch for so many days, or never
     promise: bool = False
+    health: str = ""  # a band
     sort: str = DEFAULT_SORT
 
     @classmethod
@@ -60,6 +63,7 @@ class Filters:
             overdue=_amount(query.get("overdue", "")),
             quiet=_days(query.get("quiet", "")),
             promise=query.get("promise") == "1",
+            health=_one_of(query.get("health", ""), lambda value: value in BANDS),
             sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
         )
 
@@ -80,7 +84,7 @@ class Filters:
             "language": wanted.language, "country": wanted.country,
             "overdue": "" if wanted.overdue is None else f"{wanted.overdue:f}",
             "quiet": "" if wanted.quiet is None else wanted.quiet, "promise": "1" if wanted.promise else "",
-            "sort": "" if wanted.sort == DEFAULT_SORT else wanted.sort,
+            "health": wanted.health, "sort": "" if wanted.sort == DEFAULT_SORT else wanted.sort,
         }  # fmt: skip
         return urlencode({key: value for key, value in pairs.items() if value != ""})
 
@@ -100,6 +104,7 @@ class Filters:
             and (self.overdue is None or self._is_overdue(line, self.overdue))
             and (self.quiet is None or line.quiet_days is None or line.quiet_days >= self.quiet)
             and (not self.promise or line.promise)
+            and (not self.health or line.band == self.health)
         )
 
     @staticmethod
@@ -145,6 +150,8 @@ def _said(filters: Filters, portfolio: Portfolio, user: Any) -> list[tuple[str, 
         said.append(("quiet", _("Last touch"), _("is older than"), days))
     if filters.promise:
         said.append(("promise", _("Promise to pay"), _("is"), _("running")))
+    if filters.health and portfolio.sees_health:
+        said.append(("health", _("Health"), _("is"), band_name(filters.health)))
     if filters.language:
         said.append(("language", _("Language"), _("is"), str(Language(filters.language).label)))
     if filters.country:

@@ -190,7 +190,8 @@ def foretold(as_of: date) -> Proof:
 
 
 # the shapes of the rule that pages read
-HealthChange, HealthLift = Change, Lift
+HealthChange = Change
+HealthLift = Lift
 __all__ = [
     "ClientHealth", "HealthChange", "HealthLift", "Stored", "as_stored", "bands", "foretold", "from_stored",
     "health_on", "health_weights", "history", "lifts", "moved_since", "recomputed", "shown_points",

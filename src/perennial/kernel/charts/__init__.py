@@ -5,7 +5,16 @@ the figures as a table for `kit/_chart.html`. Colours come from the page's style
 caller's: already translated and formatted. Fewer than MIN_POINTS points draw nothing: print the figures instead.
 """
 
-from perennial.kernel.charts.bars import AgePart, Column, Stack, ageing_bar, bullet, columns, stacked_columns
+from perennial.kernel.charts.bars import (
+    AgePart,
+    Column,
+    Stack,
+    ageing_bar,
+    bullet,
+    columns,
+    difference,
+    stacked_columns,
+)
 from perennial.kernel.charts.lines import LinePoint, Step, km_step, line, pay_line, spark
 from perennial.kernel.charts.marks import MIN_POINTS, Chart, Markup, Tone
 from perennial.kernel.charts.relmap import MapPerson, MapTie, relationship_map
@@ -25,6 +34,7 @@ __all__ = [
     "ageing_bar",
     "bullet",
     "columns",
+    "difference",
     "km_step",
     "line",
     "pay_line",

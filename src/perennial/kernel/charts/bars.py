@@ -146,3 +146,12 @@ def bullet(value: float, *, label: str, top: float, target: float | None = None,
     if target is not None:
         body.append(marks.rect("goal", min(x(target), 996), 0, 4, 6))
     return Chart(marks.svg("ch meter", 1000, 6, label, body, stretch=True), label)
+
+
+def difference(value: float, *, label: str, top: float, tone: Tone = "") -> Chart:
+    """A bar to the left of the zero line or to the right of it; `top` is the longest of the bars it stands among."""
+    x = marks.scale(-top, top, 2, 118)
+    left, right = sorted((x(0), x(value)))
+    bar = marks.rect(f"fill {tone}".strip(), left, 3, max(right - left, 0.8), 8, 1)
+    body = [bar, marks.stroke("tk", 60, 0, 60, 14)]
+    return Chart(marks.svg("ch", 120, 14, label, body), label)

@@ -15,6 +15,7 @@ from perennial.clients.queries import managers
 from perennial.foundation.choices import Language, Role
 from perennial.foundation.models import User
 from perennial.kernel.money import MINOR_UNITS
+from perennial.web.health_words import BANDS, band_name
 
 
 def _day() -> forms.DateInput:
@@ -90,6 +91,7 @@ class FilterForm(forms.Form):
     tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[("", _("Any")), *ClientTier.choices])
     overdue = forms.DecimalField(label=_("Overdue is more than"), min_value=0, required=False)
     quiet = forms.IntegerField(label=_("No touch for days"), min_value=0, max_value=9999, required=False)
+    health = forms.ChoiceField(label=_("Health"), required=False, choices=[("", _("Any"))])
     language = forms.ChoiceField(
         label=_("Language of letters"), required=False, choices=[("", _("Any")), *Language.choices]
     )
@@ -98,11 +100,16 @@ class FilterForm(forms.Form):
         label=_("With a promise to pay"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
     )
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], money: bool, touches: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]], money: bool, touches: bool, health: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["manager"]
         choice.choices = [("", _("Any")), ("me", _("Myself")), *people]
+        bands: Any = self.fields["health"]
+        bands.choices = [*bands.choices, *((band, band_name(band)) for band in BANDS)]
         hidden = [*([] if money else ["overdue", "promise"]), *([] if touches else ["quiet"])]
+        hidden += [] if health else ["health"]
         for name in hidden:
             del self.fields[name]
 

@@ -22,6 +22,7 @@ from perennial.foundation.rights import may_act, may_see
 from perennial.receivables.choices import PromiseOutcome
 from perennial.receivables.queries.interest import totals
 from perennial.web.client_facts import load_client_facts
+from perennial.web.client_health import load_health
 from perennial.web.client_knowledge import known, playbook
 from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines, late_interest_of
 from perennial.web.client_words import client_words
@@ -42,8 +43,10 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("client", args=[client.merged_into_id]))
     facts = load_client_facts(request.user, client, today())
     contacts = list(client.contacts.current())
+    found = load_health(client, facts.as_of, money=facts.money) if may_see(request.user, "health") else None
     context = {
-        **frame(request, client, facts, "overview", people=len(contacts)),
+        **frame(request, client, facts, "overview", people=len(contacts), health=found),
+        "found": found,
         "ageing": ageing_of(facts),
         "coming": facts.coming[:4],
         "who": _who_is_who(contacts),

@@ -14,7 +14,9 @@ from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client, Contact, Deputy, Pin
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
+from perennial.insight.queries.health import bands
 from perennial.web.client_facts import ClientFacts
+from perennial.web.client_health import HealthView, fact
 from perennial.web.client_moves import possible
 from perennial.web.views.doors import person
 
@@ -28,7 +30,8 @@ def client_or_404(request: HttpRequest, pk: int) -> Client:
 
 
 def frame(
-    request: HttpRequest, client: Client, facts: ClientFacts, tab: str, *, people: int | None = None
+    request: HttpRequest, client: Client, facts: ClientFacts, tab: str, *, people: int | None = None,
+    health: HealthView | None = None,
 ) -> dict[str, Any]:
     """What head, tabs and acts of every tab need."""
     if people is None:
@@ -38,7 +41,7 @@ def frame(
     return {
         "client": client,
         "facts": facts,
-        "header": facts.header(),
+        "header": [*_health(request, client, facts, health), *facts.header()],
         "as_of": facts.as_of,
         "today": today(),
         "tab": tab,
@@ -56,8 +59,23 @@ def frame(
     }
 
 
+def _health(
+    request: HttpRequest, client: Client, facts: ClientFacts, found: HealthView | None
+) -> list[dict[str, Any]]:
+    """Health at the head: of the page that computed it, else as the last night kept it."""
+    if not may_see(request.user, "health"):
+        return []
+    url = reverse("client-health", args=[client.pk])
+    if found is not None:
+        return [fact(found.band, found.score, url, found.moved)]
+    kept = bands(facts.as_of, clients=[client.pk]).get(client.pk)
+    return [fact(kept.band, kept.score, url)] if kept else []
+
+
 def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, people: int) -> list[dict[str, Any]]:
     shown = [("overview", "client", _("Overview"), 0), ("people", "client-people", _("People"), people)]
+    if may_see(request.user, "health"):
+        shown.append(("health", "client-health", _("Health"), 0))
     if facts.money:
         shown.append(("money", "client-money", _("Money"), 0))
     if may_see(request.user, "notes"):

@@ -89,11 +89,12 @@ def filter_form(request: HttpRequest) -> HttpResponse:
         initial={
             "q": filters.q, "manager": filters.manager, "status": filters.status, "tier": filters.tier,
             "overdue": filters.overdue, "quiet": filters.quiet, "language": filters.language,
-            "country": filters.country, "promise": filters.promise,
+            "country": filters.country, "promise": filters.promise, "health": filters.health,
         },
         people=[(str(pk), name) for pk, name in people.distinct()],
         money=may_see(request.user, "money"),
         touches=may_see(request.user, "notes"),
+        health=may_see(request.user, "health"),
     )  # fmt: skip
     context = {"form": form, "sort": "" if filters.sort == DEFAULT_SORT else filters.sort}
     return render(request, "clients/_filter.html" if is_htmx(request) else "clients/filter.html", context)
@@ -158,7 +159,8 @@ def _columns(filters: Filters, portfolio: Portfolio) -> list[dict[str, Any]]:
         ("run", _("Invoiced a month"), True),
     ]  # fmt: skip
     shown = [
-        ("name", _("Client"), False), ("manager", _("Manager"), False), *(money if portfolio.sees_money else []),
+        ("name", _("Client"), False), ("manager", _("Manager"), False),
+        *([("health", _("Health"), True)] if portfolio.sees_health else []), *(money if portfolio.sees_money else []),
         *([("touch", _("Last touch"), True)] if portfolio.sees_touches else []),
     ]  # fmt: skip
     columns = []

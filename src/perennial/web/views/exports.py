@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from perennial.clients.choices import ClientStatus
 from perennial.foundation.clock import today
 from perennial.kernel.money import Money
+from perennial.web.health_words import band_name
 from perennial.web.portfolio import Line, Portfolio
 from perennial.web.views.clients import asked
 from perennial.web.views.doors import sees
@@ -76,6 +77,7 @@ def _head(portfolio: Portfolio) -> list[Cell]:
     if portfolio.sees_money:
         head += [_("Currency"), _("Open"), _("Overdue"), _("Days late"), _("Days to pay"), _("A year before"),
                  _("Invoiced a month")]  # fmt: skip
+    head += [_("Health"), _("State of health")] if portfolio.sees_health else []
     return head + ([_("Last touch")] if portfolio.sees_touches else [])
 
 
@@ -89,6 +91,9 @@ def _rows(line: Line, portfolio: Portfolio) -> Iterable[list[Cell]]:
         line.tier,
     ]
     last: list[Cell] = [line.last_touch] if portfolio.sees_touches else []
+    if portfolio.sees_health:
+        score = None if line.score is None else round(line.score)
+        last = [score, band_name(line.band) if line.band else "", *last]
     if not portfolio.sees_money:
         return [first + last]
     if not line.money:
