@@ -248,3 +248,15 @@ def test_expected_money_is_the_sum_of_its_chances_and_lies_in_its_range(book: Ca
     assert found is not None
     assert found.mean == round(Decimal("41300.50") * Decimal("0.75"))
     assert found.low < found.mean < found.high <= Decimal("41301")
+    assert "£31k" in browser(book.fedir).get("/receivables/measures/?currency=GBP").content.decode()
+
+
+def test_measures_open_in_the_companys_own_currency(book: Cast) -> None:
+    assert browser(book.fedir).get("/receivables/measures/").context["currency"] == "USD"
+
+
+def test_amounts_of_a_case_read_as_money(book: Cast) -> None:
+    from perennial.receivables.models import DunningCase
+
+    case = DunningCase.objects.get(client=book.kestrel)
+    assert "£18,200.50" in browser(book.fedir).get(f"/cases/{case.pk}/").content.decode()

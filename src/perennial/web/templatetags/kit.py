@@ -98,6 +98,12 @@ def money(value: Money | None) -> str:
 
 
 @register.filter
+def of(amount: Decimal, currency: str) -> Money:
+    """An amount of a row with the row's currency, for the filters of money: `{{ row.open|of:row.currency|money }}`."""
+    return Money(amount, currency)
+
+
+@register.filter
 def money_full(value: Money | None) -> str:
     """'$388,800.00': letters, statements and totals that must add up to the cent."""
     return NOTHING if value is None else formats.format_money(value, _language(), compact=False)

@@ -13,8 +13,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from perennial.foundation.rates import Rates
+from perennial.foundation.store import load
 from perennial.kernel import formats
 from perennial.kernel.charts import Chart, LinePoint, line
+from perennial.kernel.money import Money
+from perennial.receivables.queries.lists import coming_money, summary
 from perennial.receivables.queries.measures import Measures
 from perennial.receivables.queries.trends import measures_by_month
 from perennial.web.views.doors import day_of, person, sees
@@ -29,17 +33,28 @@ Months = Sequence[tuple[date, Measures | None]]
 def measures(request: HttpRequest) -> HttpResponse:
     """?currency= one of those that have sales; ?as_of= the day they are told for."""
     as_of = day_of(request)
-    by_month = measures_by_month(as_of, clients=money_clients(person(request), as_of))
+    clients = money_clients(person(request), as_of)
+    by_month = measures_by_month(as_of, clients=clients)
     newest = by_month[-1][1]
     currencies = [code for code, found in newest.items() if _has_figures(found)]
     chosen = request.GET.get("currency", "")
-    currency = chosen if chosen in newest else next(iter(currencies), "")
+    own = load("company.currency")["company.currency"]
+    currency = chosen if chosen in newest else own if own in currencies else next(iter(currencies), "")
     months: Months = [(day, found.get(currency)) for day, found in by_month]
     return render(request, "receivables/measures.html", {
         "as_of": as_of, "currency": currency,
         "tabs": [{"url": f"?currency={c}&as_of={as_of}", "label": c, "current": c == currency} for c in currencies],
         "measures": _all(months, newest[currency]) if currency else [],
+        "coming": _coming(as_of, currency, clients) if currency else None,
     })  # fmt: skip
+
+
+def _coming(as_of: date, currency: str, clients: Any) -> dict[str, Money] | None:
+    """What should come within a month, in the middle and 8 times in 10; None where the day has no prediction."""
+    found = coming_money(summary(as_of, clients=clients).only(currency), Rates(currency, as_of, {}, {}))
+    if found is None:
+        return None
+    return {name: Money(getattr(found, name), currency) for name in ("mean", "low", "high")}
 
 
 def _has_figures(found: Measures) -> bool:
