@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -44,6 +44,9 @@ class Objects:
     item: int
     touch: int
     word: int
+    meeting: int
+    rhythm: int
+    calendar: int
     issue: int
     event: int
     message: int
@@ -216,9 +219,11 @@ def _ladder(cast: Cast, client: Any, money: dict[str, Any]) -> dict[str, Any]:
 
 def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
     from perennial.care.actions.issues import open_issue
+    from perennial.care.actions.meetings import plan_meeting, start_rhythm
     from perennial.care.actions.promises import make_promise
     from perennial.care.actions.touches import log_touch
     from perennial.care.choices import Direction, IssueKind, Severity, TouchKind
+    from perennial.care.models import BusyCalendar
     from perennial.clients.models import Deputy, SavedView
     from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent
     from perennial.foundation.registry import CUES
@@ -234,6 +239,14 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
     issue = open_issue(
         client, kind=IssueKind.ISSUE, severity=Severity.ONE, title=f"{NOTE_CANARY} is broken", opened_at=NOW, by=by,
         as_of=TODAY,
+    )  # fmt: skip
+    meeting = plan_meeting(
+        client, title=f"{NOTE_CANARY} talk", starts_at=NOW + timedelta(days=1), minutes=30, zone="Europe/Kyiv",
+        colleagues=[manager], contacts=list(client.contacts.all()), by=by, as_of=TODAY,
+    )  # fmt: skip
+    rhythm = start_rhythm(
+        client, title=f"{NOTE_CANARY} weekly", weekday=1, at=time(11), zone="Europe/Kyiv", minutes=30, every_weeks=1,
+        starts_on=TODAY, colleagues=[manager], contacts=[], by=by, as_of=TODAY,
     )  # fmt: skip
     cue = next(cue for rule in CUES if not rule.note for cue in rule.find(TODAY) if cue.client_id == client.pk)
     item = QueueItem.objects.create(
@@ -288,6 +301,9 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
     return {
         "touch": touch,
         "word": word,
+        "meeting": meeting,
+        "rhythm": rhythm,
+        "calendar": BusyCalendar.objects.create(user=manager, url="https://calendar.example/mine.ics"),
         "issue": issue,
         "item": item,
         "message": message,

@@ -86,3 +86,26 @@ class TouchSource(TextChoices):
     MAIL = "mail", _("From the mailbox")
     MEETING = "meeting", _("From a meeting")
     IMPORT = "import", _("Imported")
+class MeetingState(TextChoices):
+    """What became of a meeting."""
+
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    MISSED = "missed", _("Missed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class MissedBy(TextChoices):
+    """Who did not come."""
+
+    THEM = "them", _("They did not come")
+    US = "us", _("We did not come")
+
+
+class MeetingResponse(TextChoices):
+    """What somebody answered to the invitation."""
+
+    OPEN = "open", _("No answer yet")
+    ACCEPTED = "accepted", _("Comes")
+    DECLINED = "declined", _("Does not come")
+    TENTATIVE = "tentative", _("Perhaps")

@@ -31,3 +31,23 @@ def read(now: datetime) -> None:
 
 SCHEDULES.register("care.clocks", ScheduleSpec("care.clocks", _("Clocks of promises and issues"), tick, minutes=10))
 SCHEDULES.register("care.mailbox", ScheduleSpec("care.mailbox", _("The mailbox"), read, minutes=5))
+
+
+def rhythms(now: datetime) -> None:
+    """The meetings of the coming weeks stand in the calendar."""
+    from perennial.care.actions.meetings import keep_rhythms
+
+    keep_rhythms(by=system(now), as_of=localdate(now))
+
+
+def calendars(now: datetime) -> None:
+    """Read the calendars of others, each on its own: one that hangs for its ten seconds holds no other's data."""
+    from perennial.care.actions.calendars import read_calendar
+    from perennial.care.queries.meetings import calendars_to_read
+
+    for calendar, zone in calendars_to_read():
+        read_calendar(calendar, zone=zone, now=now)
+
+
+SCHEDULES.register("care.rhythms", ScheduleSpec("care.rhythms", _("Meetings of the coming weeks"), rhythms, at="02:40"))
+SCHEDULES.register("care.calendars", ScheduleSpec("care.calendars", _("Calendars of others"), calendars, minutes=60))

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -111,6 +111,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     if not answer["applied"]:
         raise DemoFailed(f"The demo company's own book was refused: {answer['refused'][:1]}")
     _administrator(day)
+    _meetings(day)
     _say("Predicting payments and ranking the queue")
     _night()
 
@@ -125,6 +126,38 @@ def _administrator(day: date) -> None:
 
     for director in User.objects.filter(role=Role.DIR):
         change_person(director, values={"is_administrator": True}, by=system(now()), as_of=day)
+
+
+def _meetings(day: date) -> None:
+    """Every second client is met each week; one of them did not come twice in a row."""
+    from perennial.care.actions.meetings import hold_meeting, miss_meeting, plan_meeting, start_rhythm
+    from perennial.care.choices import MissedBy
+    from perennial.clients.models import Client
+    from perennial.foundation.clock import now
+    from perennial.foundation.timeline import Actor
+
+    met = Client.objects.live().filter(manager__isnull=False).select_related("manager").order_by("code")[::2]
+    for number, client in enumerate(met):
+        manager, people = client.manager, list(client.contacts.current()[:2])
+        if manager is None:
+            continue
+        by, hour = Actor(manager, now()), time(10 + number % 6)
+        for weeks in (3, 2, 1):
+            at = datetime.combine(day - timedelta(weeks=weeks, days=number % 3), hour, now().tzinfo)
+            row = plan_meeting(
+                client, title="Weekly call", starts_at=at, minutes=30, zone="Europe/Kyiv", colleagues=[manager],
+                contacts=people, by=Actor(manager, at - timedelta(days=1)), as_of=at.date(),
+            )  # fmt: skip
+            if number == 1 and weeks < 3:
+                miss_meeting(row, missed_by=MissedBy.THEM, by=by, as_of=day)
+            else:
+                hold_meeting(row, text="Went through the week and what is next.", by=by, as_of=day)
+        if number != 2:  # one whose rhythm was lost
+            start_rhythm(
+                client, title="Weekly call", weekday=number % 5, at=hour, zone="Europe/Kyiv", minutes=30,
+                every_weeks=1, starts_on=day, colleagues=[manager], contacts=people,
+                place="https://meet.example/weekly", by=by, as_of=day,
+            )  # fmt: skip
 
 
 def _settings(day: date) -> None:

@@ -89,6 +89,8 @@ BANK_FORMATS = [
     "perennial.integrations.onec.parse",
     "perennial.integrations.bankcsv.parse",
 ]
+CALENDARS = "perennial.integrations.ics.parse"
+CALENDAR_WRITER = "perennial.integrations.ics.write"
 
 MAILBOX = "perennial.integrations.imap_mail.adapter.ImapMailbox"
 SENT_JOURNAL = "perennial.integrations.imap_journal.adapter.open_journal"

@@ -120,6 +120,7 @@ def _send(message: OutboxMessage, way: Transport, stored: Mapping[str, Any]) -> 
             message_id=message.message_id, sender=sender_address(stored["mail.from"]), from_name=message.from_name,
             reply_to=message.reply_to, to=message.to, cc=message.cc, subject=message.subject, body=body,
             at=timezone.localtime(message.claimed_at), copy_to=clean_line(stored["mail.copy_to"]),
+            calendar=_calendar(message),
         )  # fmt: skip
     except StaleLink as error:
         return RefusedMail(True, str(error))
@@ -127,6 +128,12 @@ def _send(message: OutboxMessage, way: Transport, stored: Mapping[str, Any]) -> 
         log.exception("letter %s cannot be written as a mail", message.pk)
         return RefusedMail(True, Said("The letter cannot be written as a mail: %(error)s", error=str(error)))
     return _handed(way, mail)
+
+
+def _calendar(message: OutboxMessage) -> tuple[str, str] | None:
+    """The invitation a letter carries, as it was written with it."""
+    given = message.facts.get("calendar")
+    return (given["method"], given["text"]) if given else None
 
 
 def _handed(way: Transport, mail: Mail) -> Outcome:

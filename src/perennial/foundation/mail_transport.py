@@ -71,9 +71,12 @@ class Transport(Protocol):
 
 def compose_mail(
     *, message_id: str, sender: str, from_name: str, reply_to: str, to: list[str], cc: list[str], subject: str,
-    body: str, at: datetime, copy_to: str = "",
+    body: str, at: datetime, copy_to: str = "", calendar: tuple[str, str] | None = None,
 ) -> Mail:  # fmt: skip
-    """A plain UTF-8 text mail. Values were cleaned of line breaks and control characters when they were stored."""
+    """A plain UTF-8 text mail. Values were cleaned of line breaks and control characters when they were stored.
+
+    calendar: (method, iCalendar text) of an invitation, which the reader's calendar takes up beside the text.
+    """
     mail = EmailMessage(policy=POLICY)
     mail["Subject"] = subject
     mail["From"] = Address(display_name=display_name(from_name), addr_spec=sender)
@@ -85,6 +88,9 @@ def compose_mail(
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id
     mail.set_content(body, charset="utf-8")
+    if calendar is not None:
+        method, text = calendar
+        mail.add_alternative(text, subtype="calendar", charset="utf-8", params={"method": method})
     return Mail(sender, (*to, *cc), copy_to, message_id, mail.as_bytes())
 
 

@@ -112,6 +112,7 @@ class Shell:
             Place("clients", "clients", _("Clients"), "g c", may_see(user, "clients")),
             Place("receivables", "money", _("Receivables"), "g r", may_see(user, "money")),
             Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
+            Place("meetings", "meeting", _("Meetings"), "g d", may_see(user, "notes")),
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.queries import bank_freshness
+from perennial.care.queries.meetings import day_bounds, meetings_between
 from perennial.care.queries.promises import due_soon
 from perennial.clients.models import Client
 from perennial.foundation.clock import now, today
@@ -33,6 +35,7 @@ from perennial.today import actions
 from perennial.today.choices import NotUsefulReason
 from perennial.today.models import QueueItem
 from perennial.today.queries import OPEN_AT_MOST, Entry, Queue, queue_of, snoozed_entries
+from perennial.web.meeting_lines import Line, lines
 from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
 from perennial.web.views.letters import letter_context
 
@@ -45,12 +48,12 @@ SPLITS = ("money", "people", "promises", "growth")
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue of the day. ?split=: one kind of items, or the snoozed ones; ?later=1: the fold, by pages."""
     as_of, split = today(), request.GET.get("split", "")
-    settings = load("company.currency", "bank.max_age_hours", "bank.by_hand")
+    stored = load("company.currency", "bank.max_age_hours", "bank.by_hand")
     page_number = _number(request.GET.get("page", "")) if request.GET.get("later") else 0
-    found = _found(request, as_of, split, settings["company.currency"], page_number)
+    found = _found(request, as_of, split, stored["company.currency"], page_number)
     page = _later_page(found, page_number) if page_number else None
     if page is not None and page.number != page_number:  # beyond the last one
-        found = _found(request, as_of, split, settings["company.currency"], page.number)
+        found = _found(request, as_of, split, stored["company.currency"], page.number)
     entries = snoozed_entries(found) if split == "snoozed" else found.entries
     context: dict[str, Any] = {
         "today": as_of,
@@ -62,12 +65,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     if is_htmx(request) and page is not None:
         return render(request, "today/_later.html", context)
     context |= {
-        **_head(found, split, settings["company.currency"]),
+        **_head(found, split, stored["company.currency"]),
         "later": 0 if page_number or split == "snoozed" else found.later,
         "keys": _keys(),
         "may_touch": may_act(request.user, "notes"),
         "sees_bank": may_act(request.user, "imports") and may_act(request.user, "money"),
-        **_rail(request, as_of, settings),
+        **_rail(request, as_of, stored),
     }
     if not entries:
         context |= _empty(request, found)
@@ -254,7 +257,7 @@ def _snoozes(as_of: date) -> list[dict[str, Any]]:
     return [{"label": label, "day": day, "key": str(n)} for n, (label, day) in enumerate(choices, start=1)]
 
 
-def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[str, Any]:
+def _rail(request: HttpRequest, as_of: date, stored: dict[str, Any]) -> dict[str, Any]:
     """What is dated besides the queue: promises of a day, promises to pay, holds that end, the bank's data."""
     promises = (
         PromiseToPay.objects.visible_to(request.user)
@@ -272,12 +275,18 @@ def _rail(request: HttpRequest, as_of: date, settings: dict[str, Any]) -> dict[s
         .order_by("until")[:4]
     )
     words = due_soon(request.user, until=now() + timedelta(days=1)) if may_see(request.user, "notes") else []
+    meetings = _meetings(request, as_of) if may_see(request.user, "notes") else []
     fresh = bank_freshness(now())
-    old = fresh.at is not None and now() - fresh.at > timedelta(hours=settings["bank.max_age_hours"])
+    old = fresh.at is not None and now() - fresh.at > timedelta(hours=stored["bank.max_age_hours"])
     return {
-        "words": words, "sees_words": may_see(request.user, "notes"),
-        "promises": promises, "holds": holds, "bank": fresh, "bank_old": old, "bank_by_hand": settings["bank.by_hand"],
+        "meetings": meetings, "words": words, "sees_words": may_see(request.user, "notes"),
+        "promises": promises, "holds": holds, "bank": fresh, "bank_old": old, "bank_by_hand": stored["bank.by_hand"],
     }  # fmt: skip
+
+
+def _meetings(request: HttpRequest, as_of: date) -> list[Line]:
+    """The meetings of the day, by the clock here and there."""
+    return lines(meetings_between(request.user, *day_bounds(as_of))[:4], zone=str(settings.TIME_ZONE), now=now())
 
 
 def _empty(request: HttpRequest, found: Queue) -> dict[str, Any]:
