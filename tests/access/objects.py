@@ -63,6 +63,7 @@ class Objects:
     feedback: int
     interest: int
     interest_set: int
+    news: int
     settings_group: str
     setting: str
     letter: str
@@ -83,6 +84,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     rest = _rest(client, manager, stand_in)
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
+    news = {"news": _news(client)}
     return Objects(
         client=client.pk,
         client_code=client.code,
@@ -93,7 +95,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         token=_token(pulse["answer"]),
         contact=client.contacts.first().pk,
         colleague=client.contacts.last().pk,
-        **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse}.items()},
+        **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse, **news}.items()},
     )
 
 
@@ -122,6 +124,16 @@ def _pulse(cast: Cast, client: Any, manager: Any) -> dict[str, Any]:
     )  # fmt: skip
     answer.save()
     return {"round": row, "answer": answer, "feedback": feedback}
+
+
+def _news(client: Any) -> Any:
+    from perennial.clients import models as clients
+
+    fact = clients.ClientFact.objects.create(client=client, kind="feed", text="https://news.example/feed", on=TODAY)
+    feed = clients.ClientFeed.objects.create(fact=fact)
+    return clients.ClientNews.objects.create(
+        client=client, feed=feed, key="k", title=NOTE_CANARY, on=TODAY, seen_on=TODAY
+    )
 
 
 def _token(answer: Any) -> str:

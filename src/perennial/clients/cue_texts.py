@@ -13,6 +13,7 @@ from perennial.foundation.saying import said_day
 
 GONE_TITLE = gettext_lazy("A decision maker is gone")
 IDEA_TITLE = gettext_lazy("An idea or the canvas is due")
+NEWS_TITLE = gettext_lazy("News of a client")
 PLAY_TITLE = gettext_lazy("The play-book is not followed")
 
 
@@ -65,6 +66,29 @@ def idea_action(params: Mapping[str, Any]) -> str:
 def idea_facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The evidence."""
     return [(_("Canvas changed"), said_day(params["saved"])), (_("Idea told"), said_day(params["pitched"]))]
+
+
+def news_headline(params: Mapping[str, Any]) -> str:
+    """What it is about."""
+    return _("News of theirs:")
+
+
+def news_why(params: Mapping[str, Any]) -> str:
+    """What they say, and how much more there is."""
+    number = params["more"]
+    more = ngettext("and %(n)d more.", "and %(n)d more.", number) % {"n": number} if number else ""
+    said = _("“%(title)s” on %(day)s") % {"title": params["title"], "day": said_day(params["on"])}
+    return f"{said}, {more}" if more else f"{said}."
+
+
+def news_action(params: Mapping[str, Any]) -> str:
+    """What to do."""
+    return _("Congratulate or offer help, in two sentences")
+
+
+def news_facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The evidence."""
+    return [(_("News"), params["title"]), (_("Day"), said_day(params["on"]))]
 
 
 def play_headline(params: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Cues of knowing a client (domain C03, C36, C46). Each looks over the whole book with a fixed number of queries."""
+"""Cues of knowing a client (domain C03, C36, C37, C46). Each looks over the book with a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from perennial.clients import cue_texts as texts
 from perennial.clients.choices import ClientStatus, ClientTier, StakeholderRole
-from perennial.clients.models import CanvasVersion, Client, CommunicationType, Contact
+from perennial.clients.models import CanvasVersion, Client, ClientNews, CommunicationType, Contact
 from perennial.clients.queries.knowledge import axes_of, steps_done
 from perennial.clients.rules import playbook
 from perennial.foundation.registry import CUES, Cue, CueRule
@@ -78,6 +78,22 @@ def playbook_skipped(as_of: date) -> Iterator[Cue]:
             yield Cue("C46", pk, f"step:{step.step}", params, days_left=7, subject=("client", pk))
 
 
+def news_seen(as_of: date) -> Iterator[Cue]:
+    """C37: news of the client nobody has answered to, the newest one first. Two queries."""
+    days = int(load("knowledge.news_days")["knowledge.news_days"])
+    rows = ClientNews.objects.filter(
+        client__in=Client.objects.served().values("pk"), on__range=(as_of - timedelta(days=days - 1), as_of),
+        settled_on__isnull=True, feed__fact__replaced_on__isnull=True,
+    ).order_by("client_id", "-on", "-id")  # fmt: skip
+    by_client: dict[int, list[ClientNews]] = {}
+    for row in rows:
+        by_client.setdefault(row.client_id, []).append(row)
+    for pk, news in by_client.items():
+        first = news[0]
+        params = {"title": first.title, "on": (first.on or as_of).isoformat(), "more": len(news) - 1}
+        yield Cue("C37", pk, "news", params, days_left=7, subject=("client", pk), letter="news")
+
+
 def _canvas_due(canvas: CanvasVersion | None, as_of: date, oldest: int, idea: int) -> str:
     if canvas is None or not canvas.items:
         return "empty"
@@ -93,6 +109,10 @@ CUES.register("C03", CueRule(
 CUES.register("C36", CueRule(
     id="C36", version=1, title=texts.IDEA_TITLE, split="growth", find=idea_due, headline=texts.idea_headline,
     why=texts.idea_why, action=texts.idea_action, facts=texts.idea_facts, cool_down_days=60, icon="idea",
+))  # fmt: skip
+CUES.register("C37", CueRule(
+    id="C37", version=1, title=texts.NEWS_TITLE, split="people", find=news_seen, headline=texts.news_headline,
+    why=texts.news_why, action=texts.news_action, facts=texts.news_facts, cool_down_days=7, icon="news",
 ))  # fmt: skip
 CUES.register("C46", CueRule(
     id="C46", version=1, title=texts.PLAY_TITLE, split="people", find=playbook_skipped, headline=texts.play_headline,

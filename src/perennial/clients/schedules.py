@@ -18,6 +18,14 @@ def nightly(now: datetime) -> None:
     end_notices(by=system(now), as_of=localdate(now))
 
 
+def feeds(now: datetime) -> None:
+    """News feeds of clients, those not read for six hours."""
+    from perennial.clients.actions.news import read_feeds
+
+    read_feeds(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register("clients.feeds", ScheduleSpec("clients.feeds", _("News of clients"), feeds, minutes=60))
 SCHEDULES.register(
     "clients.nightly", ScheduleSpec("clients.nightly", _("Notices that have run out"), nightly, at="02:50")
 )

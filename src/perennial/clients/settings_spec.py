@@ -19,4 +19,5 @@ SETTINGS.register(
     "knowledge.ask_missing",
     SettingSpec("knowledge.ask_missing", _("Ask for a type or a canvas that is missing"), "bool", False, "knowledge"),
 )
+_days("knowledge.news_days", _("Days for which news of a client is worth a word"), 7)
 _days("knowledge.slack_days", _("Days a step of the play-book may be late"), 3)

@@ -96,6 +96,10 @@ def _fact(data: Data) -> str:
     return _("%(kind)s: %(text)s") % {"kind": kind, "text": data["after"]["text"]}
 
 
+def _news(data: Data) -> str:
+    return _("Settled: “%(title)s”.") % {"title": data["title"]}
+
+
 def _communication(data: Data) -> str:
     return said_changes(data, _labels(CommunicationType, data), _TYPE_VALUES)
 
@@ -208,6 +212,7 @@ _SPECS = (
     VerbSpec("client.loss_explained", gettext_lazy("Reason of the loss"), _loss_explained, icon="pencil"),
     VerbSpec("contact.stance", gettext_lazy("Attitude"), _stance, icon="handshake", note=True),
     VerbSpec("client.fact", gettext_lazy("Known about the client"), _fact, icon="info", note=True),
+    VerbSpec("client.news_settled", gettext_lazy("News of the client"), _news, icon="news", note=True),
     VerbSpec("client.communication", gettext_lazy("How to work with them"), _communication, icon="key", note=True),
     VerbSpec("client.step_done", gettext_lazy("Step of the play-book"), _step_done, icon="check", note=True),
     VerbSpec("client.canvas_saved", gettext_lazy("Canvas changed"), _canvas, icon="table", note=True),

@@ -93,6 +93,7 @@ CALENDARS = "perennial.integrations.ics.parse"
 CALENDAR_WRITER = "perennial.integrations.ics.write"
 
 MAILBOX = "perennial.integrations.imap_mail.adapter.ImapMailbox"
+FEED_READER = "perennial.integrations.feeds.parse.parse_feed"
 SENT_JOURNAL = "perennial.integrations.imap_journal.adapter.open_journal"
 
 MIDDLEWARE = [

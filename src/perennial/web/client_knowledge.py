@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from perennial.clients.choices import SINGLE_FACTS, FactKind, StakeholderRole
 from perennial.clients.models import Client, CommunicationType, Contact
 from perennial.clients.queries.knowledge import current_facts, playbook_of
+from perennial.clients.queries.news import feed_of, feeds_of, news_of
 from perennial.clients.queries.organisation import Organisation
 from perennial.clients.queries.playbook import AXES, NAMES, STEP_NAMES, words
 from perennial.kernel.charts import Chart
@@ -31,6 +32,15 @@ def known(client: Client, as_of: date) -> list[dict[str, Any]]:
         for kind in FactKind.values
         if any(row.kind == kind for row in rows)
     ]  # fmt: skip
+
+
+def their_news(client: Client) -> dict[str, Any]:
+    """News of the client and its feeds with what went wrong. One query without a feed, two with."""
+    feeds = [(fact.text, feed_of(fact)) for fact in feeds_of(client)]
+    return {
+        "news": news_of(client) if feeds else [],
+        "feeds": [{"address": text, "error": _(feed.error) if feed and feed.error else ""} for text, feed in feeds],
+    }
 
 
 def playbook(client: Client, as_of: date) -> dict[str, Any]:

@@ -114,6 +114,7 @@ class Shell:
             Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
             Place("meetings", "meeting", _("Meetings"), "g d", may_see(user, "notes")),
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
+            Place("news", "news", _("News"), "g w", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]

@@ -12,13 +12,17 @@ from perennial.clients.models.knowledge import (
     Stance,
 )
 from perennial.clients.models.lifecycle import ClientMove
+from perennial.clients.models.news import ClientFeed, ClientNews, ClientNewsQuerySet
 from perennial.clients.models.own import Pin, SavedView
 
 __all__ = [
     "CanvasVersion",
     "Client",
     "ClientFact",
+    "ClientFeed",
     "ClientMove",
+    "ClientNews",
+    "ClientNewsQuerySet",
     "ClientQuerySet",
     "CommunicationType",
     "Contact",

@@ -23,7 +23,7 @@ from perennial.receivables.choices import PromiseOutcome
 from perennial.receivables.queries.interest import totals
 from perennial.web.client_facts import load_client_facts
 from perennial.web.client_health import load_health
-from perennial.web.client_knowledge import known, playbook
+from perennial.web.client_knowledge import known, playbook, their_news
 from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines, late_interest_of
 from perennial.web.client_words import client_words
 from perennial.web.views.client_frame import client_or_404, frame
@@ -95,6 +95,7 @@ def _inside(request: HttpRequest, client: Client, as_of: date) -> dict[str, Any]
         "may_note": may_act(request.user, "notes") and client.status != ClientStatus.ARCHIVED,
         "playbook": playbook(client, as_of),
         "known": known(client, as_of),
+        **their_news(client),
     }
 
 

@@ -14,6 +14,7 @@ from perennial.web.views import (
     contacts,
     exports,
     knowledge,
+    news,
     talks,
     timeline,
 )
@@ -45,6 +46,10 @@ urlpatterns = [
     path("clients/<int:pk>/steps/", knowledge.step, name="client-step"),
     path("clients/<int:pk>/move/<slug:event>/", client_moves.move, name="client-move"),
     path("clients/<int:pk>/loss/", client_moves.loss, name="client-loss"),
+    path("news/", news.news, name="news"),
+    path("news/export.csv", news.news_csv, name="news-csv"),
+    path("news/export.xlsx", news.news_xlsx, name="news-xlsx"),
+    path("news/<int:pk>/settle/", news.settle, name="news-settle"),
     path("settings/playbooks/", knowledge.playbooks, name="settings-playbooks"),
     path("clients/<int:pk>/edit/", client_acts.edit, name="client-edit"),
     path("clients/<int:pk>/archive/", client_acts.archive, name="client-archive"),

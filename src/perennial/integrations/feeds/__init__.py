@@ -1,0 +1,1 @@
+"""News feeds: RSS of every version, Atom and JSON Feed."""
