@@ -46,8 +46,10 @@ def test_a_payment_with_the_number_in_its_reference_is_suggested_and_matched(cas
     shown = browser(cast.fedir).get(path).content.decode()
     assert "named in the reference" in shown
     assert 'value="500.5"' in shown
-    post(cast.fedir, f"{path}match/", **{f"amount_{owed[1].pk}": "500.50"})
+    matched = post(cast.fedir, f"{path}match/", **{f"amount_{owed[1].pk}": "500.50"})
     assert [still_open(row) for row in owed] == [Decimal(1000), Decimal(0)]
+    post(cast.fedir, undo_of(matched))
+    assert [still_open(row) for row in owed] == [Decimal(1000), Decimal("500.50")]
 
 
 def test_a_match_above_what_is_left_changes_nothing(cast: Cast, owed: list[Any]) -> None:

@@ -199,7 +199,7 @@ class _Case:
             yield Blocked("promise_running", self.facts.promise.status.deadline)
         if self.facts.plan_runs:
             yield Blocked("plan_running")
-        if self.overdue and not self.chased:
+        elif self.overdue and not self.chased:
             yield Blocked("invoice_held" if any(item.held for item in self.overdue) else "disputed")
         if self.chased and chased_sum(self.chased) < self.steps.minimum:
             yield Blocked("below_minimum")

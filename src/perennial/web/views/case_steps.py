@@ -77,7 +77,7 @@ def notes_of(view: CaseView) -> list[dict[str, Any]]:
             "who": promise.promise.said_by, "until": _day(status.deadline),
             "arrived": _money(status.arrived, view.currency), "made": _day(promise.promise.made_on),
         }  # fmt: skip
-        if status.state == "broken":
+        if status.state == "broken" and not view.facts.plan_runs:
             return [{"kind": "risk", "icon": "handshake", "title": _("They promised %(amount)s by %(day)s.") % said,
                      "text": _("%(who)s, on %(made)s. %(arrived)s has arrived since.") % said}]  # fmt: skip
         if status.state == "running":

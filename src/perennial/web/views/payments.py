@@ -58,13 +58,13 @@ def match(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     own = [row for row in rows if row.currency == source.currency]
     try:
         chosen = oldest_first(own, left_of(source).amount) if "oldest" in request.POST else _wanted(request, own)
-        _match_all(request, source, chosen)
+        made = _match_all(request, source, chosen)
     except EXPECTED as error:
         return _page(request, source, kind, error=spoken(error))
     after_act(request, source.client)
-    count = len(chosen)
+    count = len(made)
     said = ngettext("Matched to %(n)d invoice.", "Matched to %(n)d invoices.", count) % {"n": count}
-    return told(request, said, to=to)
+    return told(request, said, to=to, undo=reverse("match-undo", args=[made[0].pk]) if count == 1 else "")
 
 
 @acts("money")
@@ -169,11 +169,15 @@ def _record(request: HttpRequest, client: Client, data: dict[str, Any]) -> Payme
 
 
 @transaction.atomic
-def _match_all(request: HttpRequest, source: Payment | CreditNote, chosen: Sequence[tuple[int, Decimal]]) -> None:
+def _match_all(
+    request: HttpRequest, source: Payment | CreditNote, chosen: Sequence[tuple[int, Decimal]]
+) -> list[Allocation]:
     """All of the matches or none."""
     invoices = Invoice.objects.in_bulk([pk for pk, _amount in chosen])
-    for pk, amount in chosen:
+    return [
         actions.allocate(source, invoices[pk], amount=amount, by=actor(request), as_of=today())
+        for pk, amount in chosen
+    ]  # fmt: skip
 
 
 def _wanted(request: HttpRequest, rows: Sequence[OpenInvoice]) -> list[tuple[int, Decimal]]:
