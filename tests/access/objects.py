@@ -61,6 +61,8 @@ class Objects:
     round: int
     answer: int
     feedback: int
+    report: int
+    result: int
     interest: int
     interest_set: int
     news: int
@@ -85,6 +87,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
     news = {"news": _news(client)}
+    reports = _reports(client, manager)
     return Objects(
         client=client.pk,
         client_code=client.code,
@@ -95,7 +98,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         token=_token(pulse["answer"]),
         contact=client.contacts.first().pk,
         colleague=client.contacts.last().pk,
-        **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse, **news}.items()},
+        **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse, **news, **reports}.items()},
     )
 
 
@@ -134,6 +137,17 @@ def _news(client: Any) -> Any:
     return clients.ClientNews.objects.create(
         client=client, feed=feed, key="k", title=NOTE_CANARY, on=TODAY, seen_on=TODAY
     )
+
+
+def _reports(client: Any, manager: Any) -> dict[str, Any]:
+    """A report being written and a result."""
+    from perennial.insight import models as insight
+
+    report = insight.ClientReport.objects.create(
+        client=client, month=date(2026, 10, 1), state="drafting", language="en", lead=NOTE_CANARY, made_on=TODAY
+    )
+    result = insight.ClientResult.objects.create(client=client, on=TODAY, text=NOTE_CANARY, by=manager)
+    return {"report": report, "result": result}
 
 
 def _token(answer: Any) -> str:

@@ -21,3 +21,15 @@ def nightly(now: datetime) -> None:
 
 
 SCHEDULES.register("insight.health", ScheduleSpec("insight.health", _("Health of clients"), nightly, at="02:40"))
+
+
+def daily_reports(now: datetime) -> None:
+    """Reports nobody objected to count as accepted."""
+    from perennial.insight.actions.reports import advance_reports
+
+    advance_reports(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register(
+    "insight.reports", ScheduleSpec("insight.reports", _("Reports accepted by time"), daily_reports, at="03:10")
+)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.portal.views import door, feedback, preview
+from perennial.portal.views import door, feedback, preview, report
 
 # the pages that answer links; importing them is what registers them
-PAGES = (feedback.feedback,)
+PAGES = (feedback.feedback, report.report)
 
 urlpatterns = [
     path("pulse/<int:pk>/see/", preview.preview, name="pulse-see"),
+    path("reports/<int:pk>/see/", report.see, name="report-see"),
+    path("reports/<int:pk>/paper/", report.see, {"part": "pdf"}, name="report-paper"),
     path("l/<str:token>/", door.link, name="link"),
     path("l/<str:token>/<slug:part>/", door.link, name="link-part"),
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from perennial.insight.rules.plain_language import check
+from perennial.kernel.finder import find_promises
 
 LANGUAGES = ("en", "ru", "uk")
 LABELS = {"v": "vague", "d": "open", "j": "jargon", "l": "long", "p": "official"}
@@ -42,12 +44,18 @@ def labelled(language: str, name: str = "") -> list[Row]:
     return rows
 
 
+def promises_without_day(sentence: str) -> bool:
+    """As care.queries.found tells it, without its database."""
+    found = find_promises(sentence, said_on=date(2026, 1, 5))
+    return bool(found) and found[0].day is None
+
+
 def score(rows: list[Row], language: str) -> Score:
     """Counted by sentence and kind."""
     hit = extra = missed = 0
     wrong = []
     for row in rows:
-        found = {finding.kind for finding in check(row.text, language)}
+        found = {finding.kind for finding in check(row.text, language, promises=promises_without_day)}
         hit += len(found & row.kinds)
         extra += len(found - row.kinds)
         missed += len(row.kinds - found)

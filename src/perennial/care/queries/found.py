@@ -66,3 +66,9 @@ def _our_names() -> frozenset[str]:
     return shared(("our first names",), lambda: frozenset(
         name.split()[0] for name in User.objects.filter(is_active=True).values_list("name", flat=True) if name.strip()
     ))  # fmt: skip
+
+
+def promises_without_day(sentence: str) -> bool:
+    """Whether a sentence promises something and names no day: whoever reads it cannot hold us to it."""
+    found = find_promises(sentence, said_on=date(2026, 1, 5))  # a named day is named on whichever day one asks
+    return bool(found) and found[0].day is None

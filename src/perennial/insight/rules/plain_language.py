@@ -7,19 +7,16 @@ sentence, official style, and a number that our own figures do not know. Nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
 from perennial.insight.rules import plain_words as words
-from perennial.kernel.finder import find_promises
 
 Kind = Literal["vague", "open", "jargon", "long", "official", "number"]
 KINDS: Final[tuple[Kind, ...]] = ("vague", "open", "jargon", "long", "official", "number")
 MOST_WORDS: Final = 30
-_ANY_DAY: Final = date(2026, 1, 5)  # whether a day is named does not depend on the day it is asked
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…](?=\S)[^.!?…\n]*)*[.!?…]*")
 _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"[\w’'-]+")
@@ -48,18 +45,22 @@ class Figures:
     by_topic: Mapping[str, frozenset[Decimal]]
 
 
-def check(text: str, language: str, figures: Figures | None = None) -> list[Finding]:
-    """All findings of a text, in its order."""
+def check(
+    text: str, language: str, figures: Figures | None = None, *, promises: Callable[[str], bool] | None = None
+) -> list[Finding]:
+    """All findings of a text, in its order. `promises` tells whether a sentence promises something without a day."""
     found: list[Finding] = []
     for match in _SENTENCE.finditer(text):
         sentence = match.group().strip()
         if sentence:
             start = match.start() + len(match.group()) - len(match.group().lstrip())
-            found += _sentence(sentence, start, language, figures)
+            found += _sentence(sentence, start, language, figures, promises)
     return sorted(found, key=lambda finding: (finding.start, KINDS.index(finding.kind)))
 
 
-def _sentence(sentence: str, start: int, language: str, figures: Figures | None) -> list[Finding]:
+def _sentence(
+    sentence: str, start: int, language: str, figures: Figures | None, promises: Callable[[str], bool] | None
+) -> list[Finding]:
     found: list[Finding] = []
 
     def add(kind: Kind, match: re.Match[str], instead: str = "") -> None:
@@ -77,9 +78,8 @@ def _sentence(sentence: str, start: int, language: str, figures: Figures | None)
     if not dated:
         for match in words.compiled(words.WHEN[language]).finditer(sentence):
             add("open", match)
-        promise = _promise_without_day(sentence)
-        if promise is not None and not any(finding.kind == "open" for finding in found):
-            add("open", promise)
+        if promises is not None and not any(finding.kind == "open" for finding in found) and promises(sentence):
+            found.append(Finding("open", start, start + len(sentence), sentence, sentence))
     for match in words.compiled(words.WHO[language]).finditer(sentence):
         add("open", match)
     for pattern, plain in words.jargon(language):
@@ -94,12 +94,6 @@ def _sentence(sentence: str, start: int, language: str, figures: Figures | None)
     if count > MOST_WORDS:
         found.append(Finding("long", start, start + len(sentence), str(count), sentence))
     return found + (_numbers(sentence, start, language, figures) if figures else [])
-
-
-def _promise_without_day(sentence: str) -> re.Match[str] | None:
-    """The sentence, where the finder of promises reads one in it and no day to it."""
-    said = find_promises(sentence, said_on=_ANY_DAY)
-    return re.compile(r".+", re.S).match(sentence) if said and said[0].day is None else None
 
 
 def has_day(sentence: str, language: str) -> bool:

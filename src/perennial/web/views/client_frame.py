@@ -81,6 +81,7 @@ def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, pe
     if may_see(request.user, "notes"):
         shown.append(("canvas", "client-canvas", _("Canvas"), 0))
         shown.append(("pulse", "client-pulse", _("Pulse"), 0))
+        shown.append(("reports", "client-reports", _("Reports"), 0))
     if may_see(request.user, "timeline"):
         shown.append(("timeline", "client-timeline", _("Timeline"), 0))
     return [

@@ -24,6 +24,7 @@ GROUP_TITLES: Final = {
     "care": gettext_noop("Promises and issues"),
     "ties": gettext_noop("Ties and silence"),
     "mailbox": gettext_noop("Mail of clients"),
+    "reports": gettext_noop("Reports"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 

@@ -1,0 +1,1 @@
+"""Letters of the room, one file a language."""

@@ -1,0 +1,5 @@
+"""Settings of the room, one module a subject; importing them registers them."""
+
+from perennial.insight.settings_spec import health, reports
+
+__all__ = ["health", "reports"]
