@@ -8,6 +8,7 @@ import zipfile
 from tests.access.objects import DISPUTE_CANARY, MONEY_CANARY, NOTE_CANARY, PULSE_CANARY
 from tests.access.people import HARBOR, ORBIT, Person
 
+HEALTH = ['class="health"', "75 is a calm client"]  # the glyph, and how the receipts begin
 NAMES = {HARBOR: "Harbor Pay", ORBIT: "Orbit Rail"}
 
 
@@ -15,6 +16,7 @@ def hidden_from(person: Person) -> list[str]:
     """What no page may show this person."""
     hidden = [NAMES[client] for client in NAMES if client not in person.clients]
     hidden += [NOTE_CANARY, PULSE_CANARY] if person.user is None or person.cell("notes") == "-" else []
+    hidden += HEALTH if person.user is None or person.cell("health") == "-" else []
     hidden += [MONEY_CANARY, DISPUTE_CANARY] if person.user is None or person.cell("money") == "-" else []
     return hidden
 

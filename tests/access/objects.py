@@ -88,6 +88,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     pulse = _pulse(cast, client, manager)
     news = {"news": _news(client)}
     reports = _reports(client, manager)
+    _health(client)
     return Objects(
         client=client.pk,
         client_code=client.code,
@@ -148,6 +149,13 @@ def _reports(client: Any, manager: Any) -> dict[str, Any]:
     )
     result = insight.ClientResult.objects.create(client=client, on=TODAY, text=NOTE_CANARY, by=manager)
     return {"report": report, "result": result}
+
+
+def _health(client: Any) -> None:
+    """A kept night, so that lists and pins have something to show."""
+    from perennial.insight.models import HealthSnapshot
+
+    HealthSnapshot.objects.create(client=client, day=TODAY, score=43, coverage=0.9, band="risk", version=1)
 
 
 def _token(answer: Any) -> str:

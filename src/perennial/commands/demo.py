@@ -88,6 +88,7 @@ def _mark(home: Path) -> bool:
 
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
+    from perennial.commands.demo_pulse import make_rounds
     from perennial.demo.book import DemoRequest, write_book
     from perennial.foundation.choices import ActorKind
     from perennial.foundation.clock import now, today
@@ -112,6 +113,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
         raise DemoFailed(f"The demo company's own book was refused: {answer['refused'][:1]}")
     _administrator(day)
     _meetings(day)
+    make_rounds(day, seed=args.seed)
     _say("Predicting payments and ranking the queue")
     _night()
 
@@ -198,13 +200,17 @@ def _night() -> None:
 
 
 def _health() -> None:
-    """A quarter of a year of the clients' health, a night a week as the chart shows it, and last night."""
+    """A quarter of a year of the clients' health, a night a week; talks were logged on their day."""
     from datetime import timedelta
 
+    from django.db.models import F
+
+    from perennial.care.models import Touch
     from perennial.foundation.clock import today
     from perennial.insight.actions import keep_health
 
-    for days in (*range(91, 0, -7), 1):
+    Touch.objects.update(logged_on=F("on"))
+    for days in range(91, -1, -7):
         keep_health(as_of=today() - timedelta(days=days))
 
 

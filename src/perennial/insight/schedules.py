@@ -12,12 +12,13 @@ from perennial.foundation.timeline import system
 
 
 def nightly(now: datetime) -> None:
-    """Keep yesterday, which is complete, and flag whom it shows in danger."""
+    """Keep yesterday, which is complete, and flag whom it shows in danger; today is kept as far as it is known."""
     from perennial.insight.actions import flag_in_danger, keep_health
 
-    day = localdate(now) - timedelta(days=1)
-    keep_health(as_of=day)
-    flag_in_danger(by=system(now), as_of=day)
+    today = localdate(now)
+    keep_health(as_of=today - timedelta(days=1))
+    flag_in_danger(by=system(now), as_of=today - timedelta(days=1))
+    keep_health(as_of=today)
 
 
 SCHEDULES.register("insight.health", ScheduleSpec("insight.health", _("Health of clients"), nightly, at="02:40"))

@@ -144,7 +144,7 @@ def fact(band: str, score: float | None, url: str, note: str = "") -> dict[str, 
 def mark(band: str, score: float | None) -> SafeString:
     """The glyph with its number; without one, with its word."""
     said = band_name(band) if score is None else formats.format_number(score, language())
-    return format_html("{} {}", glyph(band), said)
+    return format_html('<span class="row">{} {}</span>', glyph(band), said)
 
 
 def chart_of(client: Client, as_of: date, now: HealthView) -> tuple[Chart, list[Stored]]:

@@ -153,5 +153,5 @@ def difference(value: float, *, label: str, top: float, tone: Tone = "") -> Char
     x = marks.scale(-top, top, 2, 118)
     left, right = sorted((x(0), x(value)))
     bar = marks.rect(f"fill {tone}".strip(), left, 3, max(right - left, 0.8), 8, 1)
-    body = [bar, marks.stroke("tk", 60, 0, 60, 14)]
+    body = [bar, marks.stroke("wk", 60, 0, 60, 14)]
     return Chart(marks.svg("ch", 120, 14, label, body), label)

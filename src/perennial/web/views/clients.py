@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perennial.clients import actions
@@ -160,7 +161,8 @@ def _columns(filters: Filters, portfolio: Portfolio) -> list[dict[str, Any]]:
     ]  # fmt: skip
     shown = [
         ("name", _("Client"), False), ("manager", _("Manager"), False),
-        *([("health", _("Health"), True)] if portfolio.sees_health else []), *(money if portfolio.sees_money else []),
+        *([("health", pgettext("column", "Health"), False)] if portfolio.sees_health else []),
+        *(money if portfolio.sees_money else []),
         *([("touch", _("Last touch"), True)] if portfolio.sees_touches else []),
     ]  # fmt: skip
     columns = []
