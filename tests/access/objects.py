@@ -66,6 +66,8 @@ class Objects:
     interest: int
     interest_set: int
     news: int
+    hello: int
+    gift: int
     settings_group: str
     setting: str
     letter: str
@@ -86,7 +88,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     rest = _rest(client, manager, stand_in)
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
-    news = {"news": _news(client)}
+    news = {"news": _news(client), **_greetings(client)}
     reports = _reports(client, manager)
     _health(client)
     return Objects(
@@ -156,6 +158,17 @@ def _health(client: Any) -> None:
     from perennial.insight.models import HealthSnapshot
 
     HealthSnapshot.objects.create(client=client, day=TODAY, score=43, coverage=0.9, band="risk", version=1)
+
+
+def _greetings(client: Any) -> dict[str, Any]:
+    from perennial.care import models as care
+
+    contact = client.contacts.first()
+    hello = care.Greeting.objects.create(
+        client=client, contact=contact, holiday="new_year", year=2027, on=TODAY + timedelta(days=3), state="drafted"
+    )
+    gift = care.Gift.objects.create(client=client, what=NOTE_CANARY, amount=Decimal(20), currency="USD", on=TODAY)
+    return {"hello": hello, "gift": gift}
 
 
 def _token(answer: Any) -> str:

@@ -109,3 +109,12 @@ class MeetingResponse(TextChoices):
     ACCEPTED = "accepted", _("Comes")
     DECLINED = "declined", _("Does not come")
     TENTATIVE = "tentative", _("Perhaps")
+
+
+class GreetingState(TextChoices):
+    """Where a greeting stands; lifecycle.GREETING moves it."""
+
+    SUGGESTED = "suggested", pgettext_lazy("greeting", "Suggested")
+    DRAFTED = "drafted", pgettext_lazy("greeting", "Drafted")
+    SENT = "sent", pgettext_lazy("greeting", "Sent")
+    SKIPPED = "skipped", pgettext_lazy("greeting", "Skipped")

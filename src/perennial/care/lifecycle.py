@@ -1,4 +1,4 @@
-"""Promises (domain B14) and issues (B13) as tables."""
+"""Promises (domain B14), issues (B13) and greetings (B16) as tables."""
 
 from __future__ import annotations
 
@@ -49,5 +49,20 @@ ISSUE: Final = Machine(
         "said_what_was_done": "what was done is said in plain words",
         "client_said_yes_or_silent": "the client says yes, or is silent for five working days after a reminder",
         "within_30_days": "an issue is opened again within thirty days",
+    },
+)
+
+GREETING: Final = Machine(
+    name="greeting",
+    init="suggested",
+    end=frozenset({"sent", "skipped"}),
+    transitions=(
+        *moves("suggested", "draft", "drafted", "AM SYS", "own_choice"),
+        *moves("drafted", "send", "sent", "AM", "pressed_once"),
+        *moves("suggested drafted", "skip", "skipped", "AM SYS"),
+    ),
+    guards={
+        "own_choice": "it is a day of the person's own country and choice, and the person wants greetings",
+        "pressed_once": "a person presses, once for a person, holiday and year",
     },
 )

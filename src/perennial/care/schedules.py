@@ -51,3 +51,13 @@ def calendars(now: datetime) -> None:
 
 SCHEDULES.register("care.rhythms", ScheduleSpec("care.rhythms", _("Meetings of the coming weeks"), rhythms, at="02:40"))
 SCHEDULES.register("care.calendars", ScheduleSpec("care.calendars", _("Calendars of others"), calendars, minutes=60))
+
+
+def greet(now: datetime) -> None:
+    """Holidays and birthdays that come near are suggested with a draft."""
+    from perennial.care.actions.greetings import suggest_greetings
+
+    suggest_greetings(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register("care.greetings", ScheduleSpec("care.greetings", _("Greetings that come near"), greet, at="03:10"))

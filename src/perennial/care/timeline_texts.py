@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
-from perennial.care import timeline_texts_meetings
+from perennial.care import timeline_texts_greetings, timeline_texts_meetings
 from perennial.care.choices import IssueState, TouchKind
 from perennial.care.rules.questions import BY_KEY
 from perennial.foundation.registry import VERBS, VerbSpec
@@ -117,5 +117,5 @@ _SPECS = (
     VerbSpec("issue.withdrawn", gettext_lazy("Issue taken back"),
              _plainly(gettext_noop("Recorded by mistake: %(title)s")), icon="undo", note=True),
 )  # fmt: skip
-for _spec in (*_SPECS, *timeline_texts_meetings.SPECS):
+for _spec in (*_SPECS, *timeline_texts_greetings.SPECS, *timeline_texts_meetings.SPECS):
     VERBS.register(_spec.verb, _spec)

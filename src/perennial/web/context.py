@@ -114,6 +114,7 @@ class Shell:
             Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
             Place("meetings", "meeting", _("Meetings"), "g d", may_see(user, "notes")),
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
+            Place("greetings", "gift", _("Greetings"), "g h", may_see(user, "notes")),
             Place("news", "news", _("News"), "g w", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),

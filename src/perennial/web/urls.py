@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.today_urls")),
     path("", include("perennial.web.views.clients_urls")),
     path("", include("perennial.web.views.words_urls")),
+    path("", include("perennial.web.views.greetings_urls")),
     path("", include("perennial.web.views.meetings_urls")),
     path("", include("perennial.web.views.receivables_urls")),
     path("", include("perennial.web.views.pulse_urls")),

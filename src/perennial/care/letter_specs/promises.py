@@ -25,7 +25,8 @@ from perennial.kernel.letters import Language, load_letter, parse_letter
 Subject = Promise | Issue
 # values(subject, language, as_of) -> the letter's own fields, or None when its cause is gone
 Values = Callable[[Any, str, date], Mapping[str, str] | None]
-KINDS: dict[str, type[Promise] | type[Issue]] = {"word": Promise, "issue": Issue}
+Sent = Callable[..., None]  # (id, message, by, as_of)
+KINDS: dict[str, Any] = {"word": Promise, "issue": Issue}
 
 
 class CauseGone(LookupError):
@@ -106,7 +107,10 @@ def _told_day(told: Mapping[str, str], key: str, language: str) -> str:
 # -- how they are registered -----------------------------------------------------------------------------------------
 
 
-def _register(key: str, title: Any, kind: str, fields: Collection[str], values: Values) -> None:
+def register(
+    key: str, title: Any, kind: str, fields: Collection[str], values: Values, *, on_sent: Sent | None = None
+) -> None:
+    """A letter about one row of `kind`. `on_sent` moves the row when a person has released the letter."""
     allowed = frozenset({"greeting", "am_name", *fields})
 
     def compose(subject_id: int, *, language: str | None, sender: User | None, as_of: date) -> Composed:
@@ -144,7 +148,7 @@ def _register(key: str, title: Any, kind: str, fields: Collection[str], values: 
         SETTINGS.register(name, SettingSpec(name, title, "letter", "", "letters"))
     LETTERS.register(key, LetterSpec(
         key=key, title=title, package="perennial.care", fields=allowed, subject_kind=kind, compose=compose,
-        checks=checks, still_needed=still_needed, on_sent=_nothing_follows,
+        checks=checks, still_needed=still_needed, on_sent=on_sent or _nothing_follows,
     ))  # fmt: skip
 
 
@@ -168,12 +172,12 @@ def _nothing_follows(subject_id: int, message: OutboxMessage, *, by: Actor, as_o
     """Sending such a letter moves no state: that the client was answered is said by a person."""
 
 
-_register("word_due", gettext_lazy("Our promise is on its way"), "word", {"promise", "due", "ready"}, word_due)
-_register("word_overdue", gettext_lazy("Our promise is late"), "word", {"promise", "due", "ready"}, word_overdue)
-_register("issue_answer", gettext_lazy("We are on it"), "issue", {"title", "reported", "next_update"}, issue_answer)
-_register("question_ways", gettext_lazy("Answer to a question"), "issue", {"title", "way_1", "way_2", "until"},
+register("word_due", gettext_lazy("Our promise is on its way"), "word", {"promise", "due", "ready"}, word_due)
+register("word_overdue", gettext_lazy("Our promise is late"), "word", {"promise", "due", "ready"}, word_overdue)
+register("issue_answer", gettext_lazy("We are on it"), "issue", {"title", "reported", "next_update"}, issue_answer)
+register("question_ways", gettext_lazy("Answer to a question"), "issue", {"title", "way_1", "way_2", "until"},
           question_ways)  # fmt: skip
-_register("apology", gettext_lazy("Apology after an incident"), "issue", {
+register("apology", gettext_lazy("Apology after an incident"), "issue", {
     "incident_short", "date", "incident_plain", "impact", "cause_plain", "fixed_at", "prevention_1", "prevention_date",
     "prevention_2", "compensation_sentence", "followup_date",
 }, apology)  # fmt: skip

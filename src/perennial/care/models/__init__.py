@@ -1,5 +1,6 @@
 """Tables of the care room, one module an aggregate."""
 
+from perennial.care.models.greetings import Gift, Greeting, GreetingWish
 from perennial.care.models.issues import Issue, IssueMove, IssueQuerySet
 from perennial.care.models.mailbox import MailboxPlace
 from perennial.care.models.meetings import (
@@ -20,6 +21,9 @@ __all__ = [
     "BusyCalendar",
     "BusyTime",
     "CalendarKey",
+    "Gift",
+    "Greeting",
+    "GreetingWish",
     "Issue",
     "IssueMove",
     "IssueQuerySet",

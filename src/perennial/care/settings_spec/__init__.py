@@ -1,5 +1,5 @@
 """Settings of the care room, one module a subject."""
 
-from perennial.care.settings_spec import mailbox, meetings, promises, ties
+from perennial.care.settings_spec import greetings, mailbox, meetings, promises, ties
 
-__all__ = ["mailbox", "meetings", "promises", "ties"]
+__all__ = ["greetings", "mailbox", "meetings", "promises", "ties"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.models import Invoice
-from perennial.care.models import Issue, Promise
+from perennial.care.models import Greeting, Issue, Promise
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money, may_change_client
 from perennial.foundation.clock import today
@@ -34,7 +34,7 @@ from perennial.web.views.doors import actor, acts, back, is_htmx, person, refuse
 LANGUAGES = ("en", "ru", "uk")
 SUBJECTS: dict[str, Any] = {
     "invoice": Invoice, "dunning_case": DunningCase, "client": Client, "feedback_answer": FeedbackAnswer,
-    "word": Promise, "issue": Issue, "report": ClientReport,
+    "word": Promise, "issue": Issue, "report": ClientReport, "greeting": Greeting,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from perennial.billing.queries import bank_freshness
+from perennial.care.queries.greetings import coming_greetings
 from perennial.care.queries.meetings import day_bounds, meetings_between
 from perennial.care.queries.promises import due_soon
 from perennial.clients.models import Client
@@ -279,6 +280,7 @@ def _rail(request: HttpRequest, as_of: date, stored: dict[str, Any]) -> dict[str
     fresh = bank_freshness(now())
     old = fresh.at is not None and now() - fresh.at > timedelta(hours=stored["bank.max_age_hours"])
     return {
+        "greetings": list(coming_greetings(request.user, as_of)[:4]) if may_see(request.user, "notes") else [],
         "meetings": meetings, "words": words, "sees_words": may_see(request.user, "notes"),
         "promises": promises, "holds": holds, "bank": fresh, "bank_old": old, "bank_by_hand": stored["bank.by_hand"],
     }  # fmt: skip
