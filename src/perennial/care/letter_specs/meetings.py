@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from perennial.care.choices import MeetingState
 from perennial.care.models import Meeting, Rhythm
 from perennial.care.queries.meetings import lost_rhythm, with_people, zone_of
-from perennial.clients.client_letters import register_client_letter
+from perennial.clients.actions.letters import register_client_letter
 from perennial.clients.models import Client, Contact
 from perennial.clients.queries import greeting_for
 from perennial.foundation.models import OutboxMessage, User

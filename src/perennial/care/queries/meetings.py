@@ -22,9 +22,11 @@ from perennial.care.models import (
     Meeting,
     MeetingPerson,
     Promise,
+    Rhythm,
     WorkingHours,
 )
 from perennial.care.ports.calendars import absences
+from perennial.care.rules.rhythm import occasions, shifted
 from perennial.care.rules.slots import Attendee, Slot, choose, in_the_way, slots_with_stretch
 from perennial.clients.models import Contact
 from perennial.foundation.models import User
@@ -120,6 +122,27 @@ def own_meetings(user: User, *, since: datetime) -> QuerySet[Meeting]:
     """Meetings a person takes part in, of clients still in their scope, called off ones included."""
     rows = Meeting.objects.visible_to(user).filter(Q(people__user=user) | Q(organiser=user), ends_at__gte=since)
     return with_people(rows.exclude(state=MeetingState.MISSED).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next day of a rhythm, and per zone of the others the first day on which their clock shows another time."""
+
+    next_on: date | None
+    shifts: list[tuple[str, date, time]]
+
+
+def look_ahead(rhythm: Rhythm, as_of: date, *, weeks: int = 26) -> Ahead:
+    """The coming half year of a rhythm. Its contacts come with it, or one query more."""
+    coming = list(
+        occasions(
+            weekday=rhythm.weekday, every_weeks=rhythm.every_weeks, starts_on=rhythm.starts_on, since=as_of,
+            until=as_of + timedelta(weeks=weeks),
+        )
+    )  # fmt: skip
+    zones = {zone_of(contact) for contact in rhythm.contacts.all()} | {str(settings.TIME_ZONE)}
+    moved = [(zone, shifted(coming, rhythm.at, rhythm.zone, zone)) for zone in sorted(zones - {rhythm.zone})]
+    return Ahead(next(iter(coming), None), [(zone, *days[0]) for zone, days in moved if days])
 
 
 def open_matters(client_id: int) -> list[Promise | Issue]:

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from perennial.care.actions import meetings as actions
 from perennial.care.models import Meeting, Rhythm
-from perennial.care.queries.meetings import Finding, hours_of, open_matters, suggest_times, with_people, zone_of
-from perennial.care.rules.rhythm import occasions, shifted
+from perennial.care.queries.meetings import Finding, hours_of, look_ahead, open_matters, suggest_times, with_people
 from perennial.clients.models import Client
 from perennial.clients.policies import may_change_client
 from perennial.foundation.clock import now, today
@@ -204,16 +203,11 @@ def _rhythms(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _rhythm(rhythm: Rhythm) -> dict[str, Any]:
-    day = today()
-    coming = list(occasions(weekday=rhythm.weekday, every_weeks=rhythm.every_weeks, starts_on=rhythm.starts_on,
-                            since=day, until=day + timedelta(weeks=26)))  # fmt: skip
-    zones = {zone_of(contact) for contact in rhythm.contacts.all()} | {str(settings.TIME_ZONE)}
+    ahead = look_ahead(rhythm, today())
     changes = [
-        {"city": city(zone), "day": moved[0][0], "at": moved[0][1], "count": len(moved)}
-        for zone in sorted(zones - {rhythm.zone})
-        if (moved := shifted(coming, rhythm.at, rhythm.zone, zone))
+        {"city": city(zone), "day": day, "at": at} for zone, day, at in ahead.shifts
     ]
-    return {"row": rhythm, "next": coming[0] if coming else None, "city": city(rhythm.zone), "changes": changes}
+    return {"row": rhythm, "next": ahead.next_on, "city": city(rhythm.zone), "changes": changes}
 
 
 def _zones(request: HttpRequest, client: Client) -> list[tuple[str, str]]:
