@@ -96,6 +96,7 @@ def test_an_idea_is_due_when_the_canvas_is_old_or_none_was_told_and_closes_when_
 def test_a_skipped_step_is_found_after_its_slack_rests_and_closes_when_it_is_done(cast: Cast) -> None:
     by = cast.by(cast.alice)
     set_communication(cast.harbor, values={"calmed_by": "numbers"}, note="", by=by, as_of=TODAY)
+    change_settings({"knowledge.ask_missing": False}, by=cast.by(cast.olena), as_of=TODAY)
     assert not list(playbook_skipped(TODAY + timedelta(days=9)))
     day = TODAY + timedelta(days=10)
     (item,) = items(day, "C46")
@@ -108,11 +109,33 @@ def test_a_skipped_step_is_found_after_its_slack_rests_and_closes_when_it_is_don
     assert not items(later, "C46")
 
 
-def test_a_missing_type_and_canvas_are_asked_for_once_the_company_wants_it(cast: Cast) -> None:
-    assert not [*playbook_skipped(TODAY), *idea_due(TODAY)]
-    change_settings({"knowledge.ask_missing": True}, by=cast.by(cast.olena), as_of=TODAY)
+def test_a_missing_type_is_asked_for_before_an_empty_canvas_and_of_a_and_b_clients_only(cast: Cast) -> None:
+    by = cast.by(cast.alice)
+    assert not list(idea_due(TODAY))
     assert {cue.params["what"] for cue in playbook_skipped(TODAY)} == {"type"}
-    assert {cue.params["what"] for cue in idea_due(TODAY)} == {"empty"}
+    asked = {cue.client_id for cue in playbook_skipped(TODAY)}
+    assert cast.harbor.pk in asked
+    cast.harbor.tier = "C"
+    cast.harbor.save(update_fields=["tier"])
+    assert {cue.client_id for cue in playbook_skipped(TODAY)} == asked - {cast.harbor.pk}
+    cast.harbor.tier = "A"
+    cast.harbor.save(update_fields=["tier"])
+    set_communication(cast.harbor, values={"decides": "alone"}, note="", by=by, as_of=TODAY)
+    assert {cue.client_id for cue in playbook_skipped(TODAY)} == asked - {cast.harbor.pk}
+    assert [(cue.client_id, cue.params["what"]) for cue in idea_due(TODAY)] == [(cast.harbor.pk, "empty")]
     for rule in ("C03", "C36", "C46"):
         for cue in CUES[rule].find(TODAY):
             assert all((CUES[rule].headline(cue.params), CUES[rule].why(cue.params), CUES[rule].action(cue.params)))
+    change_settings({"knowledge.ask_missing": False}, by=cast.by(cast.olena), as_of=TODAY)
+    assert not [*playbook_skipped(TODAY), *idea_due(TODAY)]
+
+
+def test_a_call_that_was_logged_is_the_step_of_the_play_book(cast: Cast) -> None:
+    from perennial.care.models import Touch
+
+    by = cast.by(cast.alice)
+    set_communication(cast.harbor, values={"tempo": "weekly"}, note="", by=by, as_of=TODAY)
+    day = TODAY + timedelta(days=10)
+    assert [cue.cause for cue in playbook_skipped(day) if cue.client_id == cast.harbor.pk] == ["step:call"]
+    Touch.objects.create(client=cast.harbor, kind="call", on=day, logged_on=day, text="Talked", by=cast.alice)
+    assert not [cue for cue in playbook_skipped(day) if cue.client_id == cast.harbor.pk]

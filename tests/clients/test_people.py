@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from perennial.clients import actions
+from perennial.clients.actions.knowledge import set_stance
 from perennial.clients.models import Contact
 from perennial.clients.queries.organisation import candidates, organisation, posts_elsewhere
 from perennial.clients.rules.organisation import Post, arrange, needs
@@ -118,3 +119,12 @@ def test_a_role_counts_only_with_a_person_who_can_be_reached() -> None:
     assert [(need.role, need.filled) for need in needs(posts)] == [
         ("sponsor", False), ("decision_maker", False), ("champion", True),
     ]  # fmt: skip
+
+
+def test_the_list_of_people_is_exported_with_attitudes_for_readers_of_notes_only(client: Any, cast: Cast) -> None:
+    set_stance(cast.harbor.contacts.first(), kind="wary", note="", by=cast.by(cast.alice), as_of=TODAY)
+    for user, seen in ((cast.alice, True), (cast.denys, False)):
+        client.force_login(user)
+        text = client.get(f"/clients/{cast.harbor.pk}/people/export.csv").content.decode()
+        assert "Clara Harbor" in text and ("Wary" in text) is seen
+        assert client.get(f"/clients/{cast.harbor.pk}/people/export.xlsx").content[:2] == b"PK"

@@ -42,7 +42,7 @@ def decision_maker_gone(as_of: date) -> Iterator[Cue]:
 
 
 def idea_due(as_of: date) -> Iterator[Cue]:
-    """C36: an A or B client's canvas is empty or old, or no idea was told for long. Two queries."""
+    """C36: an A or B client's canvas is empty or old, or no idea was told for long. Three queries."""
     said = load("knowledge.canvas_days", "knowledge.idea_days", "knowledge.first_days", "knowledge.ask_missing")
     wanted = Client.objects.served().filter(tier__in=(ClientTier.A, ClientTier.B)).exclude(status=ClientStatus.NOTICE)
     clients = dict(wanted.filter(since__lte=as_of - timedelta(days=int(said["knowledge.first_days"])))
@@ -50,10 +50,12 @@ def idea_due(as_of: date) -> Iterator[Cue]:
     newest: dict[int, CanvasVersion] = {}
     for row in CanvasVersion.objects.filter(client__in=wanted.values("pk"), on__lte=as_of).order_by("id"):
         newest[row.client_id] = row
+    known = {row.client_id for row in CommunicationType.objects.filter(client__in=wanted.values("pk")) if row.known}
     for pk in clients:
         canvas = newest.get(pk)
         what = _canvas_due(canvas, as_of, int(said["knowledge.canvas_days"]), int(said["knowledge.idea_days"]))
-        if what and (what != "empty" or said["knowledge.ask_missing"]):
+        # one question at a time: an empty canvas is asked for once the type is known (C46)
+        if what and (what != "empty" or (said["knowledge.ask_missing"] and pk in known)):
             pitched = canvas.pitched_on.isoformat() if canvas and canvas.pitched_on else ""
             params = {"what": what, "saved": canvas.on.isoformat() if canvas else "", "pitched": pitched}
             yield Cue("C36", pk, "idea", params, days_left=30, subject=("client", pk))
@@ -63,13 +65,13 @@ def playbook_skipped(as_of: date) -> Iterator[Cue]:
     """C46: the client's type is not set, or a step of its play-book is late. A fixed number of queries."""
     said = load("knowledge.slack_days", "knowledge.first_days", "knowledge.ask_missing")
     slack, first = int(said["knowledge.slack_days"]), as_of - timedelta(days=int(said["knowledge.first_days"]))
-    clients = dict(Client.objects.served().filter(since__lte=first).values_list("pk", "since"))
+    clients = dict(Client.objects.served().filter(since__lte=first).values_list("pk", "tier"))
     types = {row.client_id: row for row in CommunicationType.objects.filter(client__in=Client.objects.served())}
     done = steps_done(as_of, [pk for pk in clients if pk in types])
     for pk in clients:
         row = types.get(pk)
         if row is None or not row.known:
-            if said["knowledge.ask_missing"]:
+            if said["knowledge.ask_missing"] and clients[pk] in (ClientTier.A, ClientTier.B):
                 yield Cue("C46", pk, "type", {"what": "type"}, days_left=30, subject=("client", pk))
             continue
         own = {step: day for (client, step), day in done.items() if client == pk}

@@ -13,9 +13,11 @@ from typing import Any
 
 GuardCheck = Callable[[Any, date], bool | None]  # check(client, as_of)
 Evidence = Callable[[date, Collection[int]], Mapping[tuple[int, str], date]]  # (as_of, client ids) -> last days
+JoinContacts = Callable[[Any, Any, Any, date], None]  # (keep, lose, by, as_of)
 
 _checks: dict[str, list[GuardCheck]] = {}
 _evidence: list[Evidence] = []
+_joining: list[JoinContacts] = []
 
 
 def register_check(guard: str, check: GuardCheck) -> None:
@@ -34,6 +36,17 @@ def ask(guard: str, client: Any, as_of: date) -> bool | None:
 def register_evidence(evidence: Evidence) -> None:
     """Called once by a room that sees steps done: calls and meetings, numbers sent, reports."""
     _evidence.append(evidence)
+
+
+def register_join(join: JoinContacts) -> None:
+    """Called once by a room that keeps one row a contact: it joins its rows before the others are moved."""
+    _joining.append(join)
+
+
+def join_rows(keep: Any, lose: Any, by: Any, as_of: date) -> None:
+    """Let every room join what it keeps once a contact. Part of the caller's transaction."""
+    for join in _joining:
+        join(keep, lose, by, as_of)
 
 
 def last_done(as_of: date, clients: Collection[int]) -> dict[tuple[int, str], date]:

@@ -17,7 +17,7 @@ _days("knowledge.idea_days", _("Days without an idea told to an A or B client"),
 _days("knowledge.first_days", _("Days a new client is given before its type and canvas are asked for"), 30)
 SETTINGS.register(
     "knowledge.ask_missing",
-    SettingSpec("knowledge.ask_missing", _("Ask for a type or a canvas that is missing"), "bool", False, "knowledge"),
+    SettingSpec("knowledge.ask_missing", _("Ask for a type or a canvas that is missing"), "bool", True, "knowledge"),
 )
 _days("knowledge.news_days", _("Days for which news of a client is worth a word"), 7)
 _days("knowledge.slack_days", _("Days a step of the play-book may be late"), 3)

@@ -98,6 +98,16 @@ def links_of(contact_id: int) -> list[ActLink]:
     return list(ActLink.objects.filter(contact_id=contact_id).select_related("issued_by", "revoked_by"))
 
 
+def follow_contact(lost: int, kept: int) -> None:
+    """Two contacts became one: the register of the one that stays holds the links of both."""
+    ActLink.objects.filter(contact_id=lost).update(contact_id=kept)
+
+
+def follow_subject(kind: str, lost: int, kept: int) -> None:
+    """Two things became one: links about the one that goes act on the one that stays."""
+    ActLink.objects.filter(subject_kind=kind, subject_id=lost).update(subject_id=kept)
+
+
 def prune(*, at: datetime) -> int:
     """Forget links long ended and the counts of wrong tokens of days past. Returns how many rows went."""
     tries = WrongTokens.objects.filter(hour__lt=at - timedelta(days=2)).delete()[0]

@@ -8,3 +8,9 @@ class PulseConfig(AppConfig):
 
     name = "perennial.pulse"
     label = "pulse"
+
+    def ready(self) -> None:
+        from perennial.clients.ports import register_join
+        from perennial.pulse.actions.joining import join_answers
+
+        register_join(join_answers)

@@ -47,6 +47,12 @@ def _called(data: Data) -> str:
     return _("Called %(contact)s about the %(score)s.") % data
 
 
+def _joined(data: Data) -> str:
+    if data.get("comment"):
+        return _("%(contact)s was asked twice and had also answered %(score)s: %(comment)s") % data
+    return _("%(contact)s was asked twice and had also answered %(score)s.") % data
+
+
 def _relayed(data: Data) -> str:
     if data.get("person"):
         return _("Feedback of %(contact)s was relayed to %(person)s.") % data
@@ -68,6 +74,7 @@ _add("pulse.rhythm", gettext_lazy("Own rhythm"), _rhythm)
 _add("pulse.called", gettext_lazy("Call after a low number"), _called, "phone")
 _add("pulse.call_undone", gettext_lazy("Call taken back"), lambda d: _("Taken back: the call with %(contact)s") % d,
      "undo")  # fmt: skip
+_add("pulse.joined", gettext_lazy("Two answers became one"), _joined)
 _add("pulse.read", gettext_lazy("Comment read"), lambda d: _("The comment of %(contact)s was read.") % d)
 _add("pulse.relayed", gettext_lazy("Feedback relayed"), _relayed)
 _add("pulse.acknowledged", gettext_lazy("Feedback acknowledged"),

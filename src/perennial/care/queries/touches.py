@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from perennial.care.choices import TouchKind
+from perennial.care.choices import TouchDirection, TouchKind
 from perennial.care.models import TalkAnswer, Touch
 from perennial.care.rules.questions import BY_KEY, QUESTIONS, Question
 from perennial.care.rules.touch_line import Named, read_line
@@ -25,6 +25,23 @@ def last_touches(as_of: date, *, clients: QuerySet[Any] | Iterable[int]) -> dict
     rows = Touch.objects.standing().filter(client_id__in=clients, on__lte=as_of)
     rows = rows.exclude(kind=TouchKind.NOTE).order_by()
     return dict(rows.values_list("client_id").annotate(last=Max("on")))
+
+
+SHOWS = {
+    TouchKind.CALL: ("call", "talk"), TouchKind.MEETING: ("talk",), TouchKind.VISIT: ("talk",),
+    TouchKind.CHAT: ("chat",),
+}  # fmt: skip
+
+
+def steps_seen(as_of: date, clients: Collection[int]) -> dict[tuple[int, str], date]:
+    """Steps of the play-book that touches show (clients.ports): the last day by client and step. One query."""
+    rows = Touch.objects.standing().filter(client_id__in=list(clients), on__lte=as_of, kind__in=list(SHOWS))
+    rows = rows.filter(direction=TouchDirection.TWO_WAY).order_by()
+    found: dict[tuple[int, str], date] = {}
+    for client, kind, last in rows.values_list("client_id", "kind").annotate(last=Max("on")):
+        for step in SHOWS[TouchKind(kind)]:
+            found[(client, step)] = max(last, found.get((client, step), last))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

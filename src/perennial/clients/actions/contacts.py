@@ -13,7 +13,9 @@ from perennial.clients.actions.clients import refresh_search
 from perennial.clients.actions.errors import CannotMerge, ChangedMeanwhile, ContactExists, WrongBoss
 from perennial.clients.actions.persons import describe_person, join_persons, known_person, remember_address
 from perennial.clients.models import Client, Contact
+from perennial.clients.ports import join_rows
 from perennial.clients.rules.organisation import chain_above
+from perennial.foundation.links import follow_contact
 from perennial.foundation.timeline import Actor, changes, record
 
 CONTACT_FIELDS = ("name", "email", "phone", "title", "language", "greeting", "roles", "starts_on", "reports_to")
@@ -92,10 +94,12 @@ def merge_contacts(*, keep: Contact, lose: Contact, by: Actor, as_of: date) -> C
     keep.version += 1
     keep.save()
     remember_address(keep, lost_email)
+    join_rows(keep, lose, by, as_of)
     for relation in Contact._meta.related_objects:
         relation.related_model._default_manager.filter(**{relation.field.name: lose}).update(
             **{relation.field.name: keep}
         )
+    follow_contact(lose.pk, keep.pk)
     break_circle(keep)
     data = {"lost": lose.name, "lost_email": lost_email, "kept": keep.name}
     record("contact.merged", by=by, on=as_of, client_id=keep.client_id, subject=("contact", keep.pk), data=data)

@@ -7,8 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils.timezone import localtime
 
+from perennial.care.choices import Severity
+from perennial.care.models import Issue
 from perennial.clients.models import Client, Contact
 from perennial.foundation.choices import OutboxState
 from perennial.foundation.models import OutboxMessage
@@ -16,7 +19,6 @@ from perennial.foundation.store import load
 from perennial.kernel.workdays import public_holidays
 from perennial.pulse.choices import RUNNING
 from perennial.pulse.models import FeedbackAnswer, PulseRhythm
-from perennial.pulse.ports import severe_issues
 from perennial.pulse.rules.asking import Asked, Form, Limits, Person, Refusal, hold, next_interval, refusal
 
 PAUSE_LETTERS = ("pause", "pause_one")
@@ -59,7 +61,7 @@ def asking(clients: Collection[Client], form: str, as_of: date, *, triggered: bo
     ids = [client.pk for client in clients]
     known, earlier, bounds = _contacts(ids), _earlier(ids, as_of), limits()
     rhythms = {row.contact_id: row for row in PulseRhythm.objects.filter(contact__client__in=ids)}
-    paused, severe = _pause_letters(ids, as_of), severe_issues(ids, as_of)
+    paused, severe = _pause_letters(ids, as_of), _severe_issues(ids, as_of)
     found = []
     for client in clients:
         people = [
@@ -102,6 +104,13 @@ def _person(contact: Contact, rhythm: PulseRhythm | None, earlier: list[tuple[As
         rhythm.days if rhythm else None, any(running for _asked, running in earlier),
         tuple(asked for asked, _running in earlier),
     )  # fmt: skip
+
+
+def _severe_issues(ids: list[int], as_of: date) -> dict[int, date]:
+    """The newest day on which work of a client came to stand still."""
+    rows = Issue.objects.standing().filter(client__in=ids, severity=Severity.ONE).order_by()
+    found = rows.values_list("client_id").annotate(last=Max("opened_at", filter=Q(opened_at__date__lte=as_of)))
+    return {client: localtime(at).date() for client, at in found if at}
 
 
 def _pause_letters(ids: list[int], as_of: date) -> dict[int, date]:
