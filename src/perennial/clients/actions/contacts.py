@@ -95,16 +95,30 @@ def merge_contacts(*, keep: Contact, lose: Contact, by: Actor, as_of: date) -> C
     keep.save()
     remember_address(keep, lost_email)
     join_rows(keep, lose, by, as_of)
-    for relation in Contact._meta.related_objects:
-        relation.related_model._default_manager.filter(**{relation.field.name: lose}).update(
-            **{relation.field.name: keep}
-        )
+    _move_rows(lose, keep)
     follow_contact(lose.pk, keep.pk)
     break_circle(keep)
     data = {"lost": lose.name, "lost_email": lost_email, "kept": keep.name}
     record("contact.merged", by=by, on=as_of, client_id=keep.client_id, subject=("contact", keep.pk), data=data)
     refresh_search(keep.client)
     return keep
+
+
+def _move_rows(lose: Contact, keep: Contact) -> None:
+    """Whatever hangs on the one hangs on the other from now on, tables of pairs included: each pair once."""
+    relations: list[Any] = [
+        field for field in Contact._meta.get_fields(include_hidden=True) if field.auto_created and not field.concrete
+    ]
+    for relation in relations:
+        if relation.many_to_many:
+            own, theirs = relation.field.m2m_reverse_field_name(), relation.field.m2m_field_name()
+            rows = relation.through._default_manager
+            kept = list(rows.filter(**{own: keep}).values_list(f"{theirs}_id", flat=True))
+            rows.filter(**{own: lose, f"{theirs}__in": kept}).delete()
+    for relation in relations:
+        if not relation.many_to_many:
+            name = relation.field.name
+            relation.related_model._default_manager.filter(**{name: lose}).update(**{name: keep})
 
 
 @transaction.atomic
