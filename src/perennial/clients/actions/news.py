@@ -108,9 +108,11 @@ def _day(published: Any, as_of: date, first: bool) -> date | None:
     """A day that lies ahead is a slip of the feed."""
     if published is None:
         return None if first else as_of
-    return min(published.date(), as_of)
+    day: date = published.date()
+    return min(day, as_of)
 
 
 def _pause(failures: int) -> timedelta:
     """Six hours, twice as long after every failure."""
-    return min(EVERY * 2 ** min(failures, 10), MOST_WAIT)
+    longer: timedelta = EVERY * 2 ** min(failures, 10)
+    return min(longer, MOST_WAIT)
