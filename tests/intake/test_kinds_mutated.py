@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from perennial.intake.kinds import KINDS, BadOptions, Staged, stage
 from perennial.intake.reading import Limits, UnreadableFile, read_tables
 from tests.intake import samples
+from tests.intake.test_cards_and_crm import AMO, BITRIX, CARDS, HUBSPOT, PIPEDRIVE, SALESFORCE
 from tests.intake.test_reading_files import workbook
 
 WORKBOOK = workbook([["client", "number", "issued_on", "amount", "currency"], ["A", 1, "2024-01-01", 5.5, "EUR"]])
@@ -20,6 +22,9 @@ SOURCES = [
         *samples.BOOK.values(), samples.IBM, samples.SAP, samples.SAP_OPEN, samples.TABLE, *samples.XERO.values(),
         *samples.QUICKBOOKS.values(),
     )
+] + [
+    *(table.encode() for table in (*HUBSPOT.values(), *SALESFORCE.values())),
+    CARDS.encode(), json.dumps(BITRIX).encode(), json.dumps(AMO).encode(), json.dumps(PIPEDRIVE).encode(),
 ] + [samples.TABLE.encode("cp1251"), samples.TABLE.encode("utf-16"), WORKBOOK]  # fmt: skip
 CELLS = [
     b"",

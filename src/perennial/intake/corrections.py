@@ -10,7 +10,7 @@ from django.db.models import F
 from perennial.billing.choices import DisputeOutcome, InvoiceState
 from perennial.billing.models import Dispute, Invoice
 from perennial.clients.actions import search_text
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import Client, Contact, Person
 from perennial.intake.bulk import update
 from perennial.intake.plan import InvoiceDraft
 from perennial.kernel.text import name_key
@@ -47,8 +47,8 @@ def set_states(invoices: Iterable[InvoiceDraft]) -> None:
 
 
 def apply_fields(kind: str, row_id: int, values: dict[str, Any], emails: dict[str, int]) -> None:
-    """Set fields of a client or contact, the keys that hang on them included."""
-    model: Any = Client if kind == "client" else Contact
+    """Set fields of a client, contact or person, the keys that hang on them included."""
+    model: Any = {"client": Client, "person": Person}.get(kind, Contact)
     row = model.objects.get(pk=row_id)
     for name, value in values.items():
         if name == "manager":
@@ -57,7 +57,8 @@ def apply_fields(kind: str, row_id: int, values: dict[str, Any], emails: dict[st
             setattr(row, name, model._meta.get_field(name).to_python(value))
     if kind == "client":
         row.name_key = name_key(row.name)[:200]
-    row.version += 1
+    if kind != "person":
+        row.version += 1
     row.save()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
 from perennial.care.models import Touch, TouchColleague, TouchContact
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import Client, Contact, Person
 from perennial.foundation.choices import OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, User
 from perennial.foundation.timeline import plain
@@ -112,7 +112,7 @@ def _drafts(batch: ImportBatch) -> Iterator[str]:
 
 def _changed_since(batch: ImportBatch) -> Iterator[str]:
     """Fields that the import changed and somebody changed again."""
-    tables: dict[str, Any] = {"client": Client, "contact": Contact, "dispute": Dispute}
+    tables: dict[str, Any] = {"client": Client, "contact": Contact, "person": Person, "dispute": Dispute}
     for change in batch.report.get("restore", ()):
         row = tables[change["kind"]].objects.filter(pk=change["id"]).first()
         if row is None or any(_now(row, name) != value for name, value in change["after"].items()):

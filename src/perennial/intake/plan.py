@@ -44,6 +44,18 @@ class ContactDraft:
     client: ClientDraft
     row: ContactRow
     id: int | None = None
+    boss: ContactDraft | int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class PersonDraft:
+    """A person behind a post (a new contact, or the id of a stored one), or further addresses of a stored person."""
+
+    contact: ContactDraft | int
+    client: ClientDraft | int
+    row: ContactRow
+    emails: list[str]
+    person_id: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -139,7 +151,7 @@ class Keyed:
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back."""
 
-    kind: str  # 'client', 'contact' or 'dispute'
+    kind: str  # 'client', 'contact', 'person' or 'dispute'
     id: int
     client_id: int
     name: str
@@ -155,6 +167,7 @@ class Plan:
     people: list[PersonRow] = field(default_factory=list)
     clients: list[ClientDraft] = field(default_factory=list)
     contacts: list[ContactDraft] = field(default_factory=list)
+    persons: list[PersonDraft] = field(default_factory=list)
     invoices: list[InvoiceDraft] = field(default_factory=list)
     touched: dict[int, InvoiceDraft] = field(default_factory=dict)  # stored invoices that get an allocation
     credits: list[MoneyDraft] = field(default_factory=list)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from perennial.clients.choices import Answer
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import Client, Contact, ContactAddress
 from perennial.foundation.models import User
 from perennial.foundation.timeline import plain
+from perennial.intake.domains import Domains
 from perennial.intake.kinds.staged import ClientRow, ContactRow, Staged
 from perennial.intake.plan import Change, ClientDraft, ContactDraft, Plan
+from perennial.intake.plan_persons import plan_bosses, plan_persons
 from perennial.intake.reading.reasons import because
-from perennial.intake.sentences import CLIENT_UNCLEAR, CONTACT_TWICE, MANAGER_UNKNOWN, NO_SUCH_CLIENT, PEOPLE_LEFT_OUT
+from perennial.intake.sentences import (
+    CLIENT_UNCLEAR,
+    CONTACT_TWICE,
+    MANAGER_UNKNOWN,
+    NO_COMPANY,
+    NO_SUCH_CLIENT,
+    PEOPLE_LEFT_OUT,
+)
 from perennial.intake.stored import Clients, UnclearClient, narrowed
 from perennial.kernel.text import name_key
 
@@ -45,10 +55,11 @@ def plan_people(plan: Plan, people: People, *, may_add: bool) -> None:
     people.coming = {row.email for row in fresh}
 
 
-def plan_clients(plan: Plan, clients: Clients, people: People, *, currency: str) -> None:
+def plan_clients(plan: Plan, clients: Clients, people: People, *, currency: str) -> Domains:
     """New clients, and fields of known ones that the file says otherwise. `currency`: for those that name none."""
     staged = plan.staged
     names = Counter(name_key(row.name) for row in staged.clients)
+    domains = Domains(clients, staged)
     codes = {row.code for row in staged.clients}
     for row in staged.clients:
         draft = clients.by_code(row.code)
@@ -56,10 +67,11 @@ def plan_clients(plan: Plan, clients: Clients, people: People, *, currency: str)
             draft = clients.by_name(row.name)
             if draft is not None and draft.code in codes:  # that one is another line of this very file
                 draft = None
+        draft = draft or domains.of(row.domain)
         if row.account_manager and not people.knows(row.account_manager):
             staged.warn(row.file, row.line, because(MANAGER_UNKNOWN, email=row.account_manager))
         if draft is None:
-            _add_client(plan, clients, row, people, currency)
+            domains.add(row.domain, _add_client(plan, clients, row, people, currency))
             continue
         clients.alias(row.code, draft)
         model = clients.rows.get(draft.id or 0)
@@ -67,9 +79,10 @@ def plan_clients(plan: Plan, clients: Clients, people: People, *, currency: str)
         _count(plan, change, "clients")
         if change and "terms_days" in change.after:
             draft.terms_days = change.after["terms_days"]
+    return domains
 
 
-def _add_client(plan: Plan, clients: Clients, row: ClientRow, people: People, currency: str) -> None:
+def _add_client(plan: Plan, clients: Clients, row: ClientRow, people: People, currency: str) -> ClientDraft:
     values = {name: getattr(row, name) for name in PLAIN_FIELDS if getattr(row, name) is not None}
     values.setdefault("currency", currency)
     if row.pause_allowed is not None:
@@ -82,6 +95,7 @@ def _add_client(plan: Plan, clients: Clients, row: ClientRow, people: People, cu
     clients.add(draft)
     plan.clients.append(draft)
     plan.created["clients"] += 1
+    return draft
 
 
 def _client_change(model: Client, row: ClientRow, people: People) -> Change | None:
@@ -95,20 +109,27 @@ def _client_change(model: Client, row: ClientRow, people: People) -> Change | No
     before = {name: getattr(model, name) for name in after if name != "manager"}
     if "manager" in after:
         before["manager"] = model.manager.email if model.manager else None
+    if row.fills_only:
+        after = {name: value for name, value in after.items() if not before[name]}
     return _change("client", model.pk, model.pk, model.name, before, after)
 
 
-def plan_contacts(plan: Plan, clients: Clients) -> dict[tuple[str, str], ContactDraft | int]:
+def plan_contacts(plan: Plan, clients: Clients, domains: Domains) -> dict[tuple[str, str], ContactDraft | int]:
     """New contacts and changed ones. Returns who answers to (client code, address or folded name)."""
     staged = plan.staged
+    place_by_domain(staged, domains)
     wanted = {draft.id for draft in map(_quietly(clients), _mentioned(staged)) if draft and draft.id}
     found: dict[tuple[str, str], Contact] = {}
-    rows = narrowed(Contact.objects.order_by("pk"), "client_id", wanted)
+    rows = list(narrowed(Contact.objects.order_by("pk").select_related("person"), "client_id", wanted))
+    addresses = _addresses(rows) if any(row.fills_only for row in staged.contacts) else {}
     for model in sorted(rows, key=lambda contact: contact.archived_on is not None):  # those who left answer last
         if (of := clients.drafts.get(model.client_id)) is not None:
             found.setdefault((of.code, name_key(model.name)), model)
             if model.email:
                 found.setdefault((of.code, model.email), model)
+            for email in addresses.get(model.person_id or 0, ()):
+                found.setdefault((of.code, email), model)
+    known: list[tuple[Contact, ContactRow, bool]] = []
     answers: dict[tuple[str, str], ContactDraft | int] = {key: model.pk for key, model in found.items()}
     taken: dict[str, set[str]] = defaultdict(set)
     for row in staged.contacts:
@@ -122,20 +143,49 @@ def plan_contacts(plan: Plan, clients: Clients) -> dict[tuple[str, str], Contact
         taken[client.code].add(key)
         stored = _stored_contact(found, client.code, row)
         if stored is not None:
-            _count(plan, _contact_change(stored, row), "contacts")
+            change = _contact_change(stored, row)
+            _count(plan, change, "contacts")
+            known.append((stored, row, change is None))
             continue
         draft = ContactDraft(client, row)
         plan.contacts.append(draft)
         plan.created["contacts"] += 1
         for word in filter(None, (row.email, name_key(row.name))):
             answers.setdefault((client.code, word), draft)
+    plan_persons(plan, plan.contacts, known)
+    plan_bosses(plan, answers)
     return answers
 
 
+def place_by_domain(staged: Staged, domains: Domains) -> None:
+    """People of no company belong to the client whose domain they write from; others are left out, and it is said."""
+    kept = []
+    for row in staged.contacts:
+        draft = None if row.client else domains.of_email(row.email)
+        if row.client:
+            kept.append(row)
+        elif draft is not None:
+            kept.append(replace(row, client=draft.code))
+        else:
+            staged.warn(row.file, row.line, because(NO_COMPANY, name=row.name))
+    staged.contacts[:] = kept
+
+
+def _addresses(rows: list[Contact]) -> dict[int, set[str]]:
+    """Further addresses of the people of these posts. One query."""
+    people = {row.person_id for row in rows if row.person_id}
+    found: dict[int, set[str]] = defaultdict(set)
+    for person, email in ContactAddress.objects.values_list("person_id", "email") if people else ():
+        if person in people:
+            found[person].add(email)
+    return found
+
+
 def _stored_contact(found: dict[tuple[str, str], Contact], code: str, row: ContactRow) -> Contact | None:
-    """By address; by name where one of the two has no address."""
-    if row.email and (code, row.email) in found:
-        return found[(code, row.email)]
+    """By any address; by name where one of the two has no address."""
+    for email in (row.email, *row.other_emails):
+        if email and (code, email) in found:
+            return found[(code, email)]
     named = found.get((code, name_key(row.name)))
     return named if named is not None and not (row.email and named.email) else None
 
@@ -147,6 +197,8 @@ def _contact_change(model: Contact, row: ContactRow) -> Change | None:
     before = {name: getattr(model, name) for name in after}
     if "roles" in before:
         before["roles"] = sorted(before["roles"])
+    if row.fills_only:
+        after = {name: value for name, value in after.items() if not before[name]}
     return _change("contact", model.pk, model.client_id, model.name, before, after)
 
 

@@ -17,8 +17,8 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str) -> Plan:
     """
     plan, clients, people = Plan(staged), Clients(), People()
     plan_people(plan, people, may_add=may_add_people)
-    plan_clients(plan, clients, people, currency=currency)
-    contacts = plan_contacts(plan, clients)
+    domains = plan_clients(plan, clients, people, currency=currency)
+    contacts = plan_contacts(plan, clients, domains)
     ledger = Ledger(plan, clients)
     plan_invoices(plan, ledger)
     plan_credits(plan, ledger)

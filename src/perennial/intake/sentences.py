@@ -29,6 +29,9 @@ NOT_THE_CLIENTS_INVOICE: Final = gettext_noop(
 MANAGER_UNKNOWN: Final = gettext_noop("There is no person with the address %(email)s: the client has no manager yet.")
 PEOPLE_LEFT_OUT: Final = gettext_noop("People were left out, because you may not add people: %(count)s.")
 DISPUTED_TWICE: Final = gettext_noop("The invoice %(number)s has an open dispute already.")
+NO_COMPANY: Final = gettext_noop(
+    "%(name)s belongs to no company that the file or the book knows, and was left out."
+)
 CONTACT_TWICE: Final = gettext_noop("The address %(email)s stands for this client twice; it was taken once.")
 NO_BANK_FORMAT: Final = gettext_noop("The file is in none of the bank formats that can be read.")
 NO_CURRENCY: Final = gettext_noop("The statement names no currency: say which one with currency=CODE.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from perennial.billing.choices import EntryState
 from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Payment
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import Client, Contact, ContactAddress, Person
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
@@ -65,6 +65,7 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     affected = list(clients_of(batch).values_list("pk", flat=True))
     known = set(of_batch(Contact, batch).exclude(client__batch_id=batch.pk).values_list("client_id", flat=True))
     _forget_clients(batch)
+    _forget_human_beings(batch)
     InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()
     _reopen_lines(batch)
     gone = {}
@@ -159,6 +160,19 @@ def _restore_rates(batch: ImportBatch, by: Actor, as_of: date) -> None:
     ids = list(batch.keys.filter(kind="rate").values_list("object_id", flat=True))
     for start in range(0, len(ids), 500):
         ExchangeRate.objects.filter(pk__in=ids[start : start + 500]).delete()
+
+
+def _forget_human_beings(batch: ImportBatch) -> None:
+    """Addresses it brought, and persons it made: their posts stay, without them."""
+    ids = list(batch.keys.filter(kind="address").values_list("object_id", flat=True))
+    for start in range(0, len(ids), 500):
+        ContactAddress.objects.filter(pk__in=ids[start : start + 500]).delete()
+    ids = list(batch.keys.filter(kind="human").values_list("object_id", flat=True))
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        Contact.objects.filter(person_id__in=some).update(person=None)
+        Person.objects.filter(pk__in=some).delete()
+    of_batch(Contact, batch).update(reports_to=None)  # bosses are rows of the same table
 
 
 def _forget_people(batch: ImportBatch) -> None:

@@ -25,6 +25,7 @@ from perennial.intake.kinds.staged import PromiseRow, TouchRow
 from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan
 from perennial.intake.promises import outcomes
+from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.kernel.text import name_key, reference_key
 from perennial.receivables.models import PromiseToPay
 
@@ -51,6 +52,7 @@ class Writer:
         emails = self._people()
         self._clients(emails)
         self._contacts()
+        self.keys += write_persons(self.plan.persons, self.batch)
         self._invoices()
         self._money(CreditNote, self.plan.credits, "credit_notes")
         self._money(Payment, self.plan.payments, "payments")
@@ -131,6 +133,7 @@ class Writer:
                 for d in self.plan.contacts
             ],
         )  # fmt: skip
+        write_bosses(self.plan.contacts)
         known = {draft.client.id for draft in self.plan.contacts if draft.client.stored}
         refresh_search(pk for pk in known if pk is not None)
 
@@ -264,11 +267,12 @@ class Writer:
     def _changes(self, emails: dict[str, int]) -> None:
         events = []
         for change in self.plan.changes:
-            if change.kind in ("client", "contact"):
+            if change.kind in ("client", "contact", "person"):
                 apply_fields(change.kind, change.id, change.after, emails)
                 data = {"name": change.name, "before": change.before, "after": change.after}
+                kind = "client" if change.kind == "client" else "contact"
                 events.append(
-                    Event(f"{change.kind}.changed", self.as_of, change.client_id, (change.kind, change.id), data)
+                    Event(f"{kind}.changed", self.as_of, change.client_id, (change.kind, change.id), data)
                 )
             else:
                 data = {"number": change.name, **change.after}

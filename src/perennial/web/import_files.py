@@ -19,8 +19,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from perennial.web.views.doors import refused
 
-TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls"})
-ACCEPT: Final = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.zip,.xml,.sta,.mt940,.940,.942,.ofx,.qfx,.qbo"
+TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".json", ".vcf"})
+ACCEPT: Final = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.zip,.xml,.sta,.mt940,.940,.942,.ofx,.qfx,.qbo,.json,.vcf,.vcard"
 _CHUNK: Final = 1 << 20
 _FORM: Final = 1 << 20  # what a form holds besides the file
 _MEGABYTE: Final = 1_000_000

@@ -13,6 +13,7 @@ from perennial.intake.kinds.kind import Guess, Kind, positions, refuse_missing
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import Options
 from perennial.intake.kinds.staged import Staged
+from perennial.intake.reading.json_tables import JSON
 from perennial.intake.reading.reasons import (
     COLUMNS_FOUND,
     FILES_FOUND,
@@ -39,6 +40,8 @@ _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
 
 def file_of(table: Table) -> str | None:
     """Which file of the book a table is: by its name if the columns agree, else by having exactly its columns."""
+    if table.encoding == JSON:
+        return None
     named = f"{table.name}.csv"
     if named in BOOK_FILES and _agrees(table, named):
         return named

@@ -6,7 +6,7 @@ the file does not say. `client` is the client's code as the file writes it (its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,7 +29,11 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """A client. With `only_if_missing` the row was derived from invoices: it creates, and never changes, a client."""
+    """A client. With `only_if_missing` the row was derived from invoices: it creates, and never changes, a client.
+
+    With `fills_only` it comes from elsewhere (a customer system): what the book says stays, what is empty is filled.
+    `domain` is the company's own, by which the book may know it.
+    """
 
     file: str
     line: int
@@ -47,11 +51,13 @@ class ClientRow:
     friendly_reminder: bool | None = None
     since: date | None = None
     only_if_missing: bool = False
+    fills_only: bool = False
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A person at a client."""
+    """A person at a client; without `client` the domain of the address tells whose. `birthday` is (month, day)."""
 
     file: str
     line: int
@@ -63,6 +69,19 @@ class ContactRow:
     language: str | None = None
     greeting: str = ""
     roles: frozenset[str] = frozenset()
+    other_emails: tuple[str, ...] = ()
+    birthday: tuple[int, int] | None = None
+    country: str | None = None
+    reports_to: str = ""  # an address or a name at the same client
+    fills_only: bool = False
+
+    @property
+    def about_person(self) -> bool:
+        """Whether something is said that belongs to the person and not to the post."""
+        return bool(self.other_emails or self.birthday or self.country)
+
+    def with_boss(self, boss: str) -> ContactRow:
+        return replace(self, reports_to=boss)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import IGNORED, Options
 from perennial.intake.kinds.staged import Ask, Staged
 from perennial.intake.kinds.synonyms import CLIENTS, CONTACTS, INVOICES, PAYMENTS, RATES, SUBJECTS, Subject
+from perennial.intake.reading.json_tables import JSON
 from perennial.intake.reading.reasons import ASK_COLUMN, COLUMNS_FOUND, SKIPPED_TABLE, because
 from perennial.intake.reading.table import Table, header_key
 from perennial.kernel.saying import gettext_noop
@@ -68,7 +69,8 @@ def subject_of(table: Table, options: Options) -> Subject:
 
 
 def recognise(tables: Sequence[Table]) -> Guess:
-    """By names of columns alone."""
+    """By names of columns alone. Answers of other systems are not guessed: a name is all that a client needs there."""
+    tables = [table for table in tables if table.encoding != JSON]
     best = Guess(0.0, because(COLUMNS_FOUND, found=0, all=0))
     for table in tables:
         for subject in SUBJECTS:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from perennial.intake.reading.archives import ZIP_MAGIC, is_workbook, open_archive, table_members, unpack
+from perennial.intake.reading.json_tables import is_json, read_json
 from perennial.intake.reading.reasons import (
     CANNOT_BE_OPENED,
     EMPTY_FILE,
@@ -18,8 +19,9 @@ from perennial.intake.reading.reasons import (
 from perennial.intake.reading.sheets import XLS_MAGIC, read_workbook
 from perennial.intake.reading.table import Limits, Table, UnreadableFile
 from perennial.intake.reading.text import read_text
+from perennial.intake.reading.vcards import is_vcards, read_vcards
 
-ENDINGS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+ENDINGS: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".vcf", ".vcard"})
 
 
 def read_tables(source: Path | bytes, name: str = "", limits: Limits | None = None) -> list[Table]:
@@ -69,6 +71,10 @@ def _tables(data: bytes, file: str, limits: Limits) -> list[Table]:
         raise UnreadableFile(file, Reason(EMPTY_FILE))
     if data.startswith(XLS_MAGIC):
         return read_workbook(data, file, limits)
+    if is_vcards(data):
+        return [read_vcards(data, file, limits)]
+    if is_json(data, file):
+        return read_json(data, file, limits)
     if not data.startswith(ZIP_MAGIC):
         return [read_text(data, file, limits)]
     if is_workbook(data):

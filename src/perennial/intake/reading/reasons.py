@@ -44,7 +44,7 @@ EMPTY_FILE: Final = gettext_noop("The file is empty.")
 NO_ROWS: Final = gettext_noop("The file has a header and no rows below it.")
 NO_SUCH_FILE: Final = gettext_noop("There is no such file or folder.")
 CANNOT_BE_OPENED: Final = gettext_noop("The file cannot be opened: %(problem)s.")
-NO_TABLES: Final = gettext_noop("There is no CSV, TSV, TXT, XLSX or XLS file in it.")
+NO_TABLES: Final = gettext_noop("There is no CSV, TSV, TXT, XLSX, XLS, JSON or VCF file in it.")
 NOT_A_TABLE: Final = gettext_noop("The file is not a table: neither text nor an Excel workbook.")
 CUT_IN_QUOTES: Final = gettext_noop(
     "A quotation mark opened in this line is never closed: the file was cut off or is damaged."
@@ -62,7 +62,13 @@ SHEET_TOO_WIDE: Final = gettext_noop("The sheet reaches to a cell too far away: 
 DOUBLED_COLUMN: Final = gettext_noop("The column “%(column)s” stands in the header twice.")
 MISSING_COLUMN: Final = gettext_noop("The column “%(column)s” is missing.")
 
+NO_CARDS: Final = gettext_noop("There is no vCard in the file.")
+BROKEN_JSON: Final = gettext_noop("The JSON cannot be read: it was cut off or is damaged.")
+NO_RECORDS: Final = gettext_noop("The JSON holds no records that could be lines of a table.")
+
 # One line.
+CARD_UNFINISHED: Final = gettext_noop("The card that begins here has no end: the file was cut off or is damaged.")
+CARD_WITHOUT_NAME: Final = gettext_noop("The card has neither a name nor a company nor an address.")
 RAGGED_ROW: Final = gettext_noop("The line has %(cells)s cells and the header has %(columns)s.")
 CUT_ROW: Final = gettext_noop(
     "The last line has %(cells)s cells and the header has %(columns)s: the file seems to be cut off."
@@ -137,6 +143,17 @@ PAID_WITHOUT_DAY: Final = gettext_noop(
     "Of the invoice %(number)s %(amount)s is paid and the file does not say when: %(day)s was taken."
 )
 PARTS_WITHOUT_PAYMENT: Final = gettext_noop("Parts of payments that are not in the files were left out: %(count)s.")
+
+GROUP_LEFT_OUT: Final = gettext_noop("The card is a list of people, not a person; it was left out.")
+BAD_EMAIL_LEFT_OUT: Final = gettext_noop("“%(value)s” is not an e-mail address and was left out.")
+BAD_BIRTHDAY_LEFT_OUT: Final = gettext_noop("“%(value)s” is not a birthday that can be read and was left out.")
+COUNTRIES_LEFT_OUT: Final = gettext_noop("Names of countries that are not known here were left out: %(count)s.")
+DELETED_LEFT_OUT: Final = gettext_noop("Records that the other system calls deleted were left out: %(count)s.")
+NAMELESS_LEFT_OUT: Final = gettext_noop("Records without a name were left out: %(count)s.")
+NOTES_OF_NOBODY: Final = gettext_noop(
+    "Notes and activities of no company, without a day or a text were left out: %(count)s."
+)
+NOTHING_IN_IT: Final = gettext_noop("There is no company and no person of a company in it.")
 
 # Questions.
 ASK_DATE_ORDER: Final = gettext_noop(
