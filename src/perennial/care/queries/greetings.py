@@ -7,9 +7,11 @@ from typing import Any
 
 from perennial.care.choices import GreetingState
 from perennial.care.models import Greeting, GreetingWish
-from perennial.care.rules.greetings import Occasion, occasions
+from perennial.care.rules.greetings import HOLIDAYS, Occasion, occasions
 from perennial.clients.models import Client, Contact
 from perennial.foundation.store import get
+
+__all__ = ["HOLIDAYS", "coming_greetings", "greeted_people", "own_days", "quiet_people"]
 
 
 def greeted_people() -> list[Contact]:

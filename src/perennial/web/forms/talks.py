@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from perennial.care.choices import TouchKind
-from perennial.care.rules.questions import QUESTIONS
+from perennial.care.queries.talks import QUESTIONS
 from perennial.clients.models import Client, Contact
 from perennial.foundation.models import User
 

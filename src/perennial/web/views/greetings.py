@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perennial.care.actions import greetings as actions
 from perennial.care.models import Gift, Greeting, GreetingWish
-from perennial.care.queries.greetings import coming_greetings
-from perennial.care.rules.greetings import HOLIDAYS
+from perennial.care.queries.greetings import HOLIDAYS, coming_greetings
 from perennial.clients.models import Contact
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
