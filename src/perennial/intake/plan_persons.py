@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perennial.clients.models import Contact, ContactAddress
-from perennial.clients.rules.organisation import chain_above
+from perennial.clients.queries.organisation import chain_above
 from perennial.intake.kinds.staged import ContactRow
 from perennial.intake.plan import Change, ContactDraft, PersonDraft, Plan
 from perennial.kernel.text import name_key

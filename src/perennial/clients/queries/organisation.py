@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from perennial.clients.models import Contact
-from perennial.clients.rules.organisation import Need, Placed, Post, arrange, needs
+from perennial.clients.rules.organisation import Need, Placed, Post, arrange, chain_above, needs
 from perennial.kernel.text import name_key
+
+__all__ = ["Organisation", "candidates", "chain_above", "organisation", "posts_elsewhere"]
 
 MOST_CANDIDATES = 12
 
