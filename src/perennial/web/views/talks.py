@@ -22,6 +22,7 @@ from perennial.web.client_facts import load_client_facts
 from perennial.web.forms.talks import TalkForm
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import actor, acts, person, told
+from perennial.web.views.touches import taken_back
 
 ABOUT = {
     "next": gettext_lazy("What comes next"),
@@ -47,7 +48,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.EmptyTouch as error:
             form.add_error(None, spoken(error))
         else:
-            return told(request, _("The talk was kept."), to=to, undo=reverse("touch-withdraw", args=[touch.pk]))
+            return told(request, _("The talk was kept."), to=to, undo=taken_back(touch.pk, to))
     facts = load_client_facts(request.user, client, today())
     context = {
         **frame(request, client, facts, "people"), "form": form, "groups": _groups(client, form), "next": to,

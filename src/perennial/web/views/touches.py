@@ -40,12 +40,17 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.EmptyTouch as error:
             form.add_error("text", spoken(error))
         else:
-            undo = reverse("touch-withdraw", args=[touch.pk])
+            undo = taken_back(touch.pk, to)
             if offers := offers_in([touch]):
                 return _touched(_offered(request, touch, offers, to, undo))
             return _touched(told(request, _logged(form), to=to, undo=undo))
     template = "touches/_form.html" if is_htmx(request) else "touches/new.html"
     return render(request, template, {"form": form, "next": to}, status=422 if form.errors else 200)
+
+
+def taken_back(pk: int, to: str) -> str:
+    """The address that undoes the touch and comes back to where it was logged."""
+    return f"{reverse('touch-withdraw', args=[pk])}?{urlencode({'next': to})}"
 
 
 def _offered(request: HttpRequest, touch: Touch, offers: list[Offer], to: str, undo: str) -> HttpResponse:
