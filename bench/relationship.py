@@ -1,0 +1,168 @@
+"""The relationship over 1,000 clients with 300,000 touches as of today: ties, the cues of care and health within 10 s.
+
+The touches, promises and issues stand in a copy of the book (SQLite) or in a transaction that is taken back
+(PostgreSQL), so the other benches keep their book. `--share 10` writes a tenth of them, for a quick look.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from _book import DAY, OUT, Instance, each_instance, verdict
+
+LIMIT = 10.0
+TOUCHES, PROMISES, ISSUES = 300_000, 20_000, 5_000
+DEVELOPERS = 200
+YEARS = 3
+RULES = ("C01", "C02", "C03", "C04", "C05", "C24", "C25", "C26", "C27", "C28", "C29")
+SHARE = int(os.environ.get("PERENNIAL_BENCH_SHARE", "1"))
+
+
+def main(name: str) -> int:
+    instance = Instance(name, dict(os.environ))
+    copied = own_copy(instance) if name == "SQLite" else instance
+    copied.use()
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        fill(random.Random(1))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what a database does by itself in the hours after such a change
+        if copied is instance:
+            code = measured(name)
+            transaction.set_rollback(True)
+            return code
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a server that lives for days has done so
+    return measured(name)
+
+
+def own_copy(instance: Instance) -> Instance:
+    """The book in a home of its own; a long open transaction would be read from the log, which no server does."""
+    home = OUT / "relationship"
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(instance.env["PERENNIAL_HOME"], home)
+    copied = Instance(instance.name, {**instance.env, "PERENNIAL_HOME": str(home)})
+    copied.run("migrate", "--json")  # the book may have been imported before the newest tables
+    return copied
+
+
+def measured(name: str) -> int:
+    """Print the figures and say whether the limit was kept."""
+    from perennial.care.models import Touch
+    from perennial.care.queries.ties import relationships
+    from perennial.foundation.registry import CUES
+    from perennial.foundation.sharing import sharing
+    from perennial.insight.queries.health import health_on
+
+    def cues() -> int:
+        with sharing(None):
+            return sum(1 for rule in RULES if rule in CUES for _cue in CUES[rule].find(DAY))
+
+    print(f"{name}: {Touch.objects.count()} touches")
+    ties = timed("ties of every client", lambda: len(relationships(DAY)))
+    found = timed("cues of care", cues)
+    health = timed("health of every client", lambda: len(health_on(DAY)))
+    whole = ties + found + health
+    print(f"  together {whole:.2f} s (limit {LIMIT:.0f} s, {verdict(whole < LIMIT)})")
+    return 0 if whole < LIMIT else 1
+
+
+def timed(title: str, work: Callable[[], int]) -> float:
+    """Seconds of one cold run: the second would find the pages of the database in memory."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    started, used = time.perf_counter(), time.process_time()
+    count = work()
+    seconds, processor = time.perf_counter() - started, time.process_time() - used
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    print(f"  {title}: {count} in {seconds:.2f} s ({processor:.2f} s of processor), {len(queries)} queries")
+    return seconds
+
+
+def fill(chance: random.Random) -> None:
+    """Talks of three years with one to three people of theirs and one or two of ours; promises and issues."""
+    from perennial.care.choices import TouchDirection, TouchKind
+    from perennial.care.models import Touch, TouchColleague, TouchContact
+    from perennial.clients.models import Client, Contact
+    from perennial.foundation.choices import Role
+    from perennial.foundation.models import User
+
+    people: dict[int, list[int]] = {}
+    for client, contact in Contact.objects.current().values_list("client_id", "pk"):
+        people.setdefault(client, []).append(contact)
+    clients = [row for row in Client.objects.live().values_list("pk", "manager_id") if row[0] in people and row[1]]
+    User.objects.bulk_create(
+        User(email=f"dev{number}@bench.example", name=f"Developer {number}", role=Role.DEV)
+        for number in range(DEVELOPERS)
+    )
+    developers = list(User.objects.filter(email__endswith="@bench.example").values_list("pk", flat=True))
+    kinds, ways = list(TouchKind), [TouchDirection.TWO_WAY] * 4 + [TouchDirection.UNANSWERED]
+    touches = (
+        Touch(client_id=client, kind=chance.choice(kinds), on=day, text="Talked about the plan.", logged_on=day,
+              direction=chance.choice(ways))
+        for number in range(TOUCHES // SHARE)
+        for client, _manager in [clients[number % len(clients)]]
+        for day in [DAY - timedelta(days=chance.randrange(365 * YEARS))]
+    )  # fmt: skip
+    manager_of = dict(clients)
+    while rows := list(islice(touches, 5_000)):
+        Touch.objects.bulk_create(rows)
+        theirs, ours = [], []
+        for row in rows:
+            known = people[row.client_id]
+            chosen = chance.sample(known, min(len(known), chance.randint(1, 3)))
+            theirs += [TouchContact(touch=row, contact_id=one) for one in chosen]
+            team = {manager_of[row.client_id], developers[(row.client_id * 3 + chance.randrange(3)) % len(developers)]}
+            ours += [TouchColleague(touch=row, user_id=one) for one in islice(team, chance.randint(1, 2))]
+        TouchContact.objects.bulk_create(theirs)
+        TouchColleague.objects.bulk_create(ours)
+    words(chance, clients)
+
+
+def words(chance: random.Random, clients: list[tuple[int, int]]) -> None:
+    """Promises of a year, most of them kept, and issues of a quarter."""
+    from perennial.care.choices import IssueState, PromiseState
+    from perennial.care.models import Issue, Promise
+
+    noon = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=ZoneInfo("Europe/Kyiv"))
+    ended = [PromiseState.KEPT] * 6 + [PromiseState.KEPT_LATE, PromiseState.BROKEN]
+    promises = []
+    for number in range(PROMISES // SHARE):
+        client, manager = clients[number % len(clients)]
+        due = noon + timedelta(days=chance.randrange(-360, 14))
+        state = chance.choice(ended) if due < noon else PromiseState.MADE
+        promises.append(Promise(
+            client_id=client, owner_id=manager, text="Send the plan", made_on=(due - timedelta(days=7)).date(),
+            due_at=due, zone="Europe/Kyiv", state=state, ended_at=due if state != PromiseState.MADE else None,
+        ))  # fmt: skip
+    Promise.objects.bulk_create(promises, batch_size=1_000)
+    issues = []
+    for number in range(ISSUES // SHARE):
+        client, manager = clients[number % len(clients)]
+        opened = noon - timedelta(hours=chance.randrange(24 * 90))
+        closed = chance.random() < 0.9
+        issues.append(Issue(
+            client_id=client, owner_id=manager, title="The build is slow", opened_at=opened,
+            answer_by=opened + timedelta(hours=8), answered_at=opened + timedelta(hours=5) if closed else None,
+            state=IssueState.CLOSED if closed else IssueState.OPEN,
+            resolved_at=opened + timedelta(days=3) if closed else None,
+            closed_at=opened + timedelta(days=4) if closed else None,
+        ))  # fmt: skip
+    Issue.objects.bulk_create(issues, batch_size=1_000)
+
+
+if __name__ == "__main__":
+    if "--share" in sys.argv:
+        os.environ["PERENNIAL_BENCH_SHARE"] = sys.argv[sys.argv.index("--share") + 1]
+    raise SystemExit(main(sys.argv[2]) if "--on" in sys.argv else each_instance(__file__))
