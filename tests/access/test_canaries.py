@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.access.addresses import addresses
-from tests.access.canaries import NAMES, hidden_from, readable
+from tests.access.canaries import HEALTH, NAMES, hidden_from, readable
 from tests.access.conftest import World
 from tests.access.objects import DISPUTE_CANARY, MONEY_CANARY, NOTE_CANARY, PULSE_CANARY
 from tests.access.people import HARBOR, ORBIT
@@ -54,8 +54,8 @@ def test_a_link_page_shows_its_own_client_and_never_notes_money_or_another_clien
     [
         ("manager of Harbor", [NAMES[ORBIT]]),
         ("director", []),
-        ("recruiter", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, PULSE_CANARY, MONEY_CANARY, DISPUTE_CANARY]),
-        ("nobody", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, PULSE_CANARY, MONEY_CANARY, DISPUTE_CANARY]),
+        ("recruiter", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, PULSE_CANARY, *HEALTH, MONEY_CANARY, DISPUTE_CANARY]),
+        ("nobody", [NAMES[HARBOR], NAMES[ORBIT], NOTE_CANARY, PULSE_CANARY, *HEALTH, MONEY_CANARY, DISPUTE_CANARY]),
     ],
 )
 def test_each_is_looked_after_for_the_words_not_meant_for_them(world: World, label: str, words: list[str]) -> None:

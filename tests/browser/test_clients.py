@@ -60,7 +60,7 @@ def test_space_shows_a_client_beside_the_list_and_enter_opens_it(page_for: PageF
     expect(peek).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Harbor Pay")
-    for key, tab in (("2", "people"), ("3", "money"), ("4", "timeline")):
+    for key, tab in (("2", "people"), ("3", "health"), ("4", "money"), ("5", "canvas")):
         page.keyboard.press(key)
         expect(page).to_have_url(re.compile(f"/{tab}/$"))
 
@@ -72,13 +72,13 @@ def test_a_touch_is_logged_in_one_line_and_stands_in_the_history(page_for: PageF
     expect(page.get_by_role("heading", level=1)).to_have_text("Harbor Pay")
     page.keyboard.press("l")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("What was said")).to_be_focused()
-    page.keyboard.type("Owen is back from leave and pays on Thursday.")
+    expect(dialog.get_by_label("In one line")).to_be_focused()
+    page.keyboard.type("call: back from leave and pays on Thursday.")
     dialog.get_by_role("button", name="Log").click()
     expect(page.locator(TOAST)).to_contain_text("Logged")
     expect(dialog).to_be_hidden()
-    page.keyboard.press("4")
-    expect(page.locator("main")).to_contain_text("Owen is back from leave and pays on Thursday.")
+    page.get_by_role("link", name="Timeline").click()
+    expect(page.locator("main")).to_contain_text("back from leave and pays on Thursday.")
 
 
 def test_a_contact_is_changed_in_the_dialog(page_for: PageFor) -> None:

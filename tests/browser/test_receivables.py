@@ -59,7 +59,7 @@ def test_a_wrong_promise_is_said_beside_its_field(page_for: PageFor) -> None:
 
 def test_a_hold_takes_the_client_out_of_the_queue_until_it_ends(page_for: PageFor) -> None:
     finance, manager = page_for("FIN"), page_for("AM", number=1)
-    manager.goto("/today/")
+    manager.goto("/today/?split=money")  # other cues about the client stay
     item = manager.locator("[data-item] .why", has_text="Lumen Clinic")
     expect(item).to_have_count(1)
     choose(finance, "Lumen Clinic")

@@ -201,6 +201,10 @@ def test_c32_fires_rests_and_closes_by_itself(cast: Cast) -> None:
     def found(day: date = TODAY) -> list[Any]:
         return [cue for cue in find_cues(day) if cue.rule == "C32" and cue.client_id == cast.harbor.pk]
 
+    assert found() == []  # nobody has begun to report to clients
+    actions.add_result(
+        cast.orbit, text="Release 2", figure="", source="", on=TODAY, by=cast.by(cast.bohdan), as_of=TODAY
+    )
     (cue,) = found()
     assert (cue.params["never"], cue.letter) == (True, None)
     rule = CUES["C32"]

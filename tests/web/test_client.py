@@ -283,8 +283,13 @@ def test_what_waits_is_shown_with_its_letter(client: Any, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", TABS)
-def test_a_tab_costs_at_most_35_queries_however_much_there_is(client: Any, cast: Cast, name: str) -> None:
+def test_a_tab_costs_at_most_37_queries_however_much_there_is(client: Any, cast: Cast, name: str) -> None:
+    """As after any night: the health is kept. Late interest asks for its rates once."""
     from django.db import connection
+
+    from perennial.insight.actions.health import keep_health
+
+    keep_health(as_of=TODAY)
 
     counts = []
     for start, count in ((0, 4), (4, 60)):
@@ -295,7 +300,7 @@ def test_a_tab_costs_at_most_35_queries_however_much_there_is(client: Any, cast:
         with CaptureQueriesContext(connection) as queries:
             page(client, cast.alice, name, cast.harbor.pk)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 35, counts
+    assert counts[0] == counts[1] <= 37, counts
 
 
 def _list(client: Any) -> str:

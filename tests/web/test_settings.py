@@ -39,7 +39,8 @@ def form_of(client: Browser, group: str) -> dict[str, Any]:
     for name in form.fields:
         value = form[name].value()
         if value is not None and value is not False:
-            values[name] = form.fields[name].widget.format_value(value) if not isinstance(value, list) else value
+            as_is = isinstance(value, list) or value is True
+            values[name] = value if as_is else form.fields[name].widget.format_value(value)
     return {key: ("on" if value is True else value) for key, value in values.items() if value is not None}
 
 

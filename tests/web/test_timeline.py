@@ -60,7 +60,9 @@ def test_every_verb_that_is_written_can_be_read() -> None:
 def test_touches_are_notes_and_what_speaks_of_money_is_money() -> None:
     from perennial.foundation.registry import VERBS
 
-    assert {spec.verb for spec in VERBS if spec.note} == {"touch.logged", "touch.withdrawn"}
+    notes = ("touch.", "talk.", "word.", "issue.", "meeting.", "rhythm.", "pulse.", "canvas.", "report.", "result.")
+    assert [spec.verb for spec in VERBS if spec.verb.startswith(notes) and not spec.note] == []
+    assert not [spec.verb for spec in VERBS if spec.note and spec.money]
     rooms = ("invoice.", "payment.", "credit.", "allocation.", "dispute.", "promise.", "plan.", "hold.", "item.")
     assert [spec.verb for spec in VERBS if spec.verb.startswith(rooms) and not spec.money] == []
 
@@ -74,8 +76,31 @@ SAMPLE = {
     "parts": [["2026-12-01", "1234.5"]], "accepted_by": "Tom", "rule": "C19", "cause": "x",
     "snoozed_until": "2026-11-30",
     "source": "book.zip", "created": {"invoices": 12}, "count": 2, "subject": "A letter", "cc": [],
+    "title": "Weekly", "whose": "Alice",
     "leaves_at": NOW.isoformat(), "again_at": NOW.isoformat(), "where": "the server", "changed": {}, "batch": 1,
 }  # fmt: skip
+
+
+class Sample(dict[str, Any]):
+    """Data of an event; what is not named is a word that can be read as a day as well."""
+
+    def __missing__(self, key: str) -> str:
+        return "2026-11-20"
+
+
+OWN: dict[str, dict[str, Any]] = {
+    "client.moved": {"before": {"status": "active"}, "after": {"status": "notice"}},
+    "client.loss_explained": {"before": {"loss_reason": "price"}, "after": {"loss_reason": "quality"},
+                              "loss_reason": "price"},
+    "contact.stance": {"before": {"stance": "neutral"}, "after": {"stance": "advocate"}, "stance": "advocate"},
+    "client.fact": {"kind": "industry", "after": {"text": "rail"}},
+    "client.step_done": {"step": "call"},
+    "greeting.sent": {"holiday": "new_year", "key": "new_year"},
+    "greeting.skipped": {"holiday": "new_year", "key": "new_year"},
+    "interest.set": {"after": {"reference": "4.5", "margin": "8", "fixed_sum": "40", "currency": "EUR"}},
+    "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
+}  # fmt: skip
+MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "uk"])
@@ -84,7 +109,7 @@ def test_each_event_says_a_sentence_in_each_language(language: str) -> None:
 
     with translation.override(language):
         for spec in VERBS:
-            data = dict(SAMPLE)
+            data = Sample(SAMPLE | OWN.get(spec.verb, {}))
             if spec.verb.startswith("letter."):
                 data["to"] = ["tom@harbor.example"]
             if spec.verb == "case.moved":
@@ -93,7 +118,7 @@ def test_each_event_says_a_sentence_in_each_language(language: str) -> None:
                 data |= {"before": {"name": "A"}, "after": {"name": "B"}}
             text = spec.text(data)
             assert isinstance(text, str) and "%(" not in text, spec.verb
-            assert text or spec.verb == "settings.changed", spec.verb
+            assert text or spec.verb in MAY_BE_EMPTY, spec.verb
 
 
 @pytest.fixture

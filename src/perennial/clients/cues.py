@@ -62,16 +62,20 @@ def idea_due(as_of: date) -> Iterator[Cue]:
 
 
 def playbook_skipped(as_of: date) -> Iterator[Cue]:
-    """C46: the client's type is not set, or a step of its play-book is late. A fixed number of queries."""
+    """C46: the client's type is not set, or a step of its play-book is late. A fixed number of queries.
+
+    A missing type is asked for once the company has begun to set types: a fresh import asks for none of them.
+    """
     said = load("knowledge.slack_days", "knowledge.first_days", "knowledge.ask_missing")
     slack, first = int(said["knowledge.slack_days"]), as_of - timedelta(days=int(said["knowledge.first_days"]))
     clients = dict(Client.objects.served().filter(since__lte=first).values_list("pk", "tier"))
     types = {row.client_id: row for row in CommunicationType.objects.filter(client__in=Client.objects.served())}
     done = steps_done(as_of, [pk for pk in clients if pk in types])
+    begun = any(row.known for row in types.values())
     for pk in clients:
         row = types.get(pk)
         if row is None or not row.known:
-            if said["knowledge.ask_missing"] and clients[pk] in (ClientTier.A, ClientTier.B):
+            if begun and said["knowledge.ask_missing"] and clients[pk] in (ClientTier.A, ClientTier.B):
                 yield Cue("C46", pk, "type", {"what": "type"}, days_left=30, subject=("client", pk))
             continue
         own = {step: day for (client, step), day in done.items() if client == pk}

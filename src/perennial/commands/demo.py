@@ -140,7 +140,7 @@ def _meetings(day: date) -> None:
 
     met = Client.objects.live().filter(manager__isnull=False).select_related("manager").order_by("code")[::2]
     for number, client in enumerate(met):
-        manager, people = client.manager, list(client.contacts.current()[:2])
+        manager, people = client.manager, list(client.contacts.current()[:1])
         if manager is None:
             continue
         by, hour = Actor(manager, now()), time(10 + number % 6)

@@ -36,7 +36,8 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "disputes.csv": (("SADY", "С-7", "2026-08-26", "6000.00", "Години за 12 серпня", "", ""),),
     "promises.csv": (("FERN", "GBP", "2800.00", "2026-09-10", "2026-09-25", "Ruth Adams", "by phone"),),
-    "touches.csv": (("FERN", "2026-09-10", "call", "ruth@fern.example", "Promised the rest", "anna@yours.example"),),
+    "touches.csv": (("FERN", "2026-09-10", "call", "ruth@fern.example", "Promised the rest", "anna@yours.example",
+                     "anna@yours.example", "", "15"),),
     "rates.csv": (("2026-09-01", "GBP", "USD", "1.3450"), ("2026-09-01", "UAH", "USD", "0.0241")),
 }  # fmt: skip
 

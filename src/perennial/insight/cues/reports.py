@@ -26,7 +26,12 @@ MONTHS_AT_STAKE = 6
 
 
 def results_not_shown(as_of: date) -> Iterator[Cue]:
-    """No report accepted for 45 days, or no result in figures for 60; a client newer than that waits."""
+    """No report accepted for 45 days, or no result in figures for 60; a client newer than that waits.
+
+    Asked once the company has begun to report to anybody: a fresh import would ask for every client at once.
+    """
+    if not (ClientReport.objects.exists() or ClientResult.objects.exists()):
+        return
     stored = load("reports.accepted_within", "reports.figure_within")
     within = {name: stored[f"reports.{name}"] for name in ("accepted_within", "figure_within")}
     rows, only = Client.objects.served(), asked_clients()

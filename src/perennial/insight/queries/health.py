@@ -131,6 +131,13 @@ def bands(as_of: date, *, clients: Any = None) -> dict[int, Stored]:
     return {pk: Stored(day, score, coverage, band) for pk, day, score, coverage, band in found}
 
 
+def kept_lately(client_id: int, as_of: date) -> ClientHealth | None:
+    """The health as the last night kept it, with its receipts, today's or yesterday's; else None. One query."""
+    rows = HealthSnapshot.objects.filter(client=client_id, day__lte=as_of, day__gte=as_of - timedelta(days=1))
+    row = rows.order_by("-day").first()
+    return from_stored(row) if row is not None else None
+
+
 def history(client_id: int, as_of: date, *, days: int = 365) -> list[Stored]:
     """The stored days of a client, oldest first. One query."""
     rows = HealthSnapshot.objects.filter(client=client_id, day__lte=as_of, day__gt=as_of - timedelta(days=days))

@@ -43,7 +43,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("client", args=[client.merged_into_id]))
     facts = load_client_facts(request.user, client, today())
     contacts = list(client.contacts.current())
-    found = load_health(client, facts.as_of, money=facts.money) if may_see(request.user, "health") else None
+    found = load_health(client, facts.as_of, money=facts.money, kept=True) if may_see(request.user, "health") else None
     context = {
         **frame(request, client, facts, "overview", people=len(contacts), health=found),
         "found": found,
