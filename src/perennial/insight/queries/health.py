@@ -132,10 +132,13 @@ def bands(as_of: date, *, clients: Any = None) -> dict[int, Stored]:
 
 
 def kept_lately(client_id: int, as_of: date) -> ClientHealth | None:
-    """The health as the last night kept it, with its receipts, today's or yesterday's; else None. One query."""
+    """The health as the last night kept it, with its receipts, today's or yesterday's; else None. One query.
+
+    A row of another version of the rule, or one without receipts, tells nothing that could be shown.
+    """
     rows = HealthSnapshot.objects.filter(client=client_id, day__lte=as_of, day__gte=as_of - timedelta(days=1))
-    row = rows.order_by("-day").first()
-    return from_stored(row) if row is not None else None
+    row = rows.filter(version=VERSION).order_by("-day").first()
+    return from_stored(row) if row is not None and "factors" in row.parts else None
 
 
 def history(client_id: int, as_of: date, *, days: int = 365) -> list[Stored]:
