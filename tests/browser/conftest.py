@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "var" / "screens"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 READY_WITHIN = 60  # seconds
+PATIENCE = 20_000  # milliseconds: what a page may take on a machine that runs another suite beside it
 COMMAND = [sys.executable, "-m", "perennial.commands.main"]
 
 # Runs inside the served home: a session for each role's first person, without the sign-in page.
@@ -102,8 +103,9 @@ def chromium() -> Iterator[Any]:
     path = browsers.find()
     if path is None:
         pytest.skip("BROWSER TESTS SKIPPED: no Chromium on this machine (`make test` installs one where it may)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         # without a sandbox: Chromium has none when the tests run as root, as they do in containers
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -118,7 +120,7 @@ def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
     Keywords: number (which person of the role), dark, phone, language, scripts (False: the page without JavaScript), on
     (a site besides the demo).
     A script error, an error in the console (the policy for content among them), a part of a page that is missing or a
-    request that leaves the site fails the test.
+    request that leaves the site, or an error of the server, fails the test.
     """
     opened: list[Any] = []
     faults: list[str] = []
@@ -136,7 +138,7 @@ def page_for(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         if role is not None:
             context.add_cookies([served.cookie(role, number)])
@@ -209,7 +211,8 @@ def _error_of(said: Any, page: Any) -> list[str]:
 
 def _missing_part(answer: Any) -> list[str]:
     is_part = answer.request.resource_type not in ("document", "xhr", "fetch")
-    return [f"{answer.status} for {answer.url}"] if answer.status >= 400 and is_part else []
+    is_wrong = answer.status >= 500 or (answer.status >= 400 and is_part)
+    return [f"{answer.status} for {answer.url}"] if is_wrong else []
 
 
 def _instance(home: Path) -> tuple[dict[str, str], str]:
