@@ -11,9 +11,9 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from perennial.clients.correspondence import ContactsOfClients
-        from perennial.clients.policies import client_ids, money_client_ids
+        from perennial.clients.policies import seen_ids, seen_money_ids
         from perennial.foundation.ports import register_correspondents
         from perennial.foundation.visibility import register_client_ids
 
-        register_client_ids(client_ids, money_client_ids)
+        register_client_ids(seen_ids, seen_money_ids)
         register_correspondents(ContactsOfClients())

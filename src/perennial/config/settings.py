@@ -158,7 +158,7 @@ def database(url: str, home_directory: Path) -> dict[str, Any]:
     elif config["ENGINE"] != "django.db.backends.postgresql":
         raise ValueError(f"DATABASE_URL names {config['ENGINE']}; Perennial runs on SQLite and PostgreSQL.")
     else:
-        # Compiling a statement (JIT) costs half a second where the statement itself costs a tenth: pages are not reports.
+        # Compiling a statement (JIT) costs half a second where the statement costs a tenth: pages are not reports.
         ours, theirs = "-c jit=off", config.get("OPTIONS", {})
         config["OPTIONS"] = {**theirs, "options": f"{ours} {theirs.get('options', '')}".strip()}
     config["CONN_MAX_AGE"] = 60

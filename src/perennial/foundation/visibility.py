@@ -13,7 +13,7 @@ from django.db.models import Q
 from perennial.foundation.rights import may_see
 
 NOTHING = Q(pk__in=())
-ClientIds = Callable[[Any], Any]  # user -> None (all clients) or a queryset of client ids
+ClientIds = Callable[[Any], Any]  # user -> None (all clients), or ids of clients: a list or a queryset
 _client_ids: list[ClientIds] = []
 _money_ids: list[ClientIds] = []
 

@@ -133,7 +133,10 @@ class Shell:
     def pinned(self) -> list[dict[str, Any]]:
         if not route("client", 0):
             return []
-        visible = Client.objects.live().visible_to(self.user)
+        chosen = list(Pin.objects.filter(user=self.user).values_list("client_id", flat=True))
+        if not chosen:  # most people pin nobody: the question below is not worth asking
+            return []
+        visible = Client.objects.live().visible_to(self.user).filter(pk__in=chosen)
         pins = Pin.objects.filter(user=self.user, client__in=visible).order_by("client__name")
         kept = HealthSnapshot.objects.visible_to(self.user).filter(
             client=OuterRef("client"), day__lte=today(), day__gt=today() - timedelta(days=FRESH_DAYS)

@@ -108,7 +108,7 @@ def load_book(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = No
     _load_promises(raw, as_of, clients)
     _load_plans(raw, as_of, clients)
     _load_holds(raw, as_of, clients)
-    _load_arrivals(raw, as_of)
+    _load_arrivals(raw, as_of, clients)
     keys = sorted({*raw.invoices, *raw.cases, *raw.promises, *raw.plans})
     people = _clients({key[0] for key in keys}, clients)
     rates = run_rates(as_of, clients=clients)
@@ -202,13 +202,13 @@ def _load_holds(raw: _Raw, as_of: date, clients: QuerySet[Any] | Iterable[int] |
             raw.client_holds[hold.client_id] = ClientHold(hold.reason, hold.until)
 
 
-def _load_arrivals(raw: _Raw, as_of: date) -> None:
+def _load_arrivals(raw: _Raw, as_of: date, clients: QuerySet[Any] | Iterable[int] | None) -> None:
     """Money that came since a promise or plan was made. Bank returns count against it."""
     since = [p.promised_on for p in raw.promises.values()] + [p.agreed_on for p in raw.plans.values()]
     if not since:
         return
     ids = {key[0] for key in (*raw.promises, *raw.plans)}
-    rows = Payment.objects.filter(paid_on__range=(min(since), as_of))
+    rows = _narrow(Payment.objects.filter(paid_on__range=(min(since), as_of)), clients)
     for client_id, currency, on, amount in rows.values_list("client_id", "currency", "paid_on", "amount"):
         if client_id in ids:
             raw.arrivals[(client_id, currency)].append((on, amount))

@@ -40,11 +40,12 @@ def _language() -> str:
 @register.simple_tag
 def icon(name: str, kind: str = "", label: str = "") -> SafeString:
     """One of the icons of static/icons.svg; `kind` is 's', 'xs' or 'lg'. Hidden from readers unless it has a label."""
-    return _icon(static("icons.svg"), name, kind, label)
+    return _icon(name, kind, label)
 
 
 @lru_cache(maxsize=512)  # a page of a list draws the same few a hundred times
-def _icon(file: str, name: str, kind: str, label: str) -> SafeString:
+def _icon(name: str, kind: str, label: str) -> SafeString:
+    file = static("icons.svg")
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" {}><use href="{}#{}"/></svg>',
