@@ -56,7 +56,7 @@ def check_references(book: Book) -> None:
     assert len(people) == len(book.files["people"])
     assert len(set(mails)) == len(mails)
     assert all(row["account_manager"] in people for row in book.files["clients"])
-    for name in ("contacts", "invoices", "credit_notes", "payments", "disputes", "promises", "touches"):
+    for name in book.files.keys() - {"people", "clients", "rates"}:
         assert all(row["client"] in clients for row in book.files[name]), name
     for name in ("credit_notes", "disputes"):
         assert all(book.invoices[row["invoice"]]["client"] == row["client"] for row in book.files[name]), name
@@ -64,6 +64,10 @@ def check_references(book: Book) -> None:
         assert row["by"] in people
         assert all((row["client"], name) in contacts for name in row["contact"].split(";") if name)
         assert all(email in people for email in row["ours"].split(";") if email)
+    assert all((row["client"], row["contact"]) in contacts for row in book.files["pulse"])
+    for name in ("commitments", "issues"):
+        for row in book.files[name]:
+            assert row["owner"] in {"", *people} and (row["client"], row["contact"]) in contacts
     assert all((row["client"], row["said_by"]) in contacts for row in book.files["promises"])
 
 
@@ -90,6 +94,14 @@ def check_days(book: Book, as_of: date) -> None:
     for name, column in past.items():
         assert all(row[column] <= last for row in book.files[name]), name
     assert all(row["resolved_on"] <= last for row in book.files["disputes"])
+    for row in book.files["pulse"]:
+        assert row["asked_on"] <= last and row["answered_on"] <= last and row["told_on"] <= last
+        assert bool(row["score"]) == bool(row["answered_on"] >= row["asked_on"])
+    for row in book.files["commitments"]:
+        assert row["made_on"] <= row["due_at"][:10] and row["made_on"] <= last and row["ended_at"] <= last
+    for row in book.files["issues"]:
+        told = [row[column] for column in ("opened_at", "answered_at", "resolved_at", "closed_at") if row[column]]
+        assert told == sorted(told) and told[-1][:10] <= last
     for number, payments in book.payments_of.items():
         assert all(payment["paid_on"] > book.invoices[number]["issued_on"] for payment in payments)
     joined = {row["code"]: row["since"] for row in book.files["clients"]}

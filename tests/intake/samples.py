@@ -42,6 +42,20 @@ BOOK = {
         "client,on,kind,contact,text,by\n"
         "HAR,2024-02-06,call,tom@harbor.example,Went through the hours,anna@ours.example\n"
     ),
+    "commitments.csv": (
+        "client,made_on,due_at,text,direction,contact,owner,outcome,ended_at,evidence,exceeded\n"
+        "HAR,2024-02-01,2024-02-08 17:00,Send the estimate,ours,tom@harbor.example,anna@ours.example,kept,2024-02-07,"
+        "Mail,no\n"
+    ),
+    "issues.csv": (
+        "client,opened_at,text,kind,severity,contact,owner,detail,answered_at,next_update_at,resolved_at,resolution,"
+        "closed_at\n"
+        "HAR,2024-02-06 10:00,The build fails,issue,2,,,,2024-02-06 11:00,,2024-02-07,A new compiler,\n"
+    ),
+    "pulse.csv": (
+        "client,wave,asked_on,contact,answered_on,score,comment,speed,quality,communication,talked_over_on,told_on\n"
+        "HAR,Spring,2024-02-20,tom@harbor.example,2024-02-21,9,Fast,8,9,9,,2024-03-10\n"
+    ),
     "rates.csv": "on,base,quote,rate\n2024-01-01,EUR,UAH,41.9960\n",
 }
 

@@ -17,7 +17,7 @@ from perennial.billing.choices import DisputeOutcome, EntryState, InvoiceState
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
 from perennial.care.actions.touches import log_touch
 from perennial.care.choices import TouchKind
-from perennial.care.models import Touch
+from perennial.care.models import Issue, IssueMove, Promise, Touch
 from perennial.clients.actions import change_client, pin_client
 from perennial.clients.models import Client, Contact
 from perennial.demo.book import DemoRequest, write_book
@@ -30,6 +30,7 @@ from perennial.intake.doors import import_path
 from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.queries import batches_visible_to, progress_of
 from perennial.intake.storage import note_progress
+from perennial.pulse.models import FeedbackAnswer, FeedbackRound, FeedbackVersion, Wave
 from perennial.receivables.actions import hold_reminders
 from perennial.receivables.models import DunningCase, InvoicePrediction, PromiseToPay
 from perennial.today.models import QueueItem
@@ -40,6 +41,7 @@ from tests.intake.test_bank_import import ANNOUNCED, BOOKED, CERTAIN, UNCERTAIN,
 pytestmark = pytest.mark.django_db
 TABLES: tuple[Any, ...] = (
     User, Client, Contact, Invoice, CreditNote, Payment, Allocation, Dispute, PromiseToPay, Touch, ExchangeRate,
+    Promise, Issue, IssueMove, Wave, FeedbackRound, FeedbackAnswer, FeedbackVersion,
     BankStatement, BankEntry, ImportKey, InvoicePrediction,
 )  # fmt: skip
 HEAD = "client,number,issued_on,due_on,amount,currency\n"

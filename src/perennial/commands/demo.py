@@ -88,7 +88,6 @@ def _mark(home: Path) -> bool:
 
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
-    from perennial.commands.demo_pulse import make_rounds
     from perennial.demo.book import DemoRequest, write_book
     from perennial.foundation.choices import ActorKind
     from perennial.foundation.clock import now, today
@@ -113,7 +112,6 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
         raise DemoFailed(f"The demo company's own book was refused: {answer['refused'][:1]}")
     _administrator(day)
     _meetings(day)
-    make_rounds(day, seed=args.seed)
     _say("Predicting payments and ranking the queue")
     _night()
 

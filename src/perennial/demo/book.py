@@ -1,4 +1,4 @@
-"""Writes the demo company's book: the ten files of the native format, client by client, never whole in memory."""
+"""Writes the demo company's book: the files of the native format, client by client, never whole in memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from random import Random
 from types import TracebackType
 from typing import Final, Self
 
+from perennial.demo.care import commitments_of, issues_of
 from perennial.demo.ledger import Ledger, keep_ledger
+from perennial.demo.pulse import answers_of
 from perennial.demo.rates import REPORTING, rates
 from perennial.demo.schedule import fit_counts, fit_issue_days, invoices_of, monthly_issue_days, number_invoices
 from perennial.demo.staff import all_clients, people_for
@@ -117,6 +119,36 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
             _write_touch(files, client, touch)
         for touch in ties_of(client, as_of=request.as_of, rng=Random(f"{request.seed}:ties:{client.code}")):
             _write_touch(files, client, touch)
+        _write_care(files, client, request.as_of, request.seed)
+        _write_pulse(files, client, request.as_of, request.seed)
+
+
+def _write_care(files: _BookFiles, client: Client, as_of: date, seed: int) -> None:
+    for word in commitments_of(client, as_of=as_of, rng=Random(f"{seed}:commitments:{client.code}")):
+        due = word.due_on if word.hour is None else f"{word.due_on} {word.hour:02d}:00"
+        files.write(
+            "commitments.csv", client.code, word.made_on, due, word.text, "ours" if word.ours else "theirs",
+            word.contact, word.owner, word.outcome, word.ended_on or "", word.evidence, YES if word.exceeded else NO,
+        )  # fmt: skip
+    for issue in issues_of(client, as_of=as_of, rng=Random(f"{seed}:issues:{client.code}")):
+        files.write(
+            "issues.csv", client.code, _moment(issue.opened), issue.text, "question" if issue.question else "issue",
+            issue.severity, issue.contact, issue.owner, "", _moment(issue.answered), _moment(issue.next_update),
+            _moment(issue.resolved), issue.resolution, _moment(issue.closed),
+        )  # fmt: skip
+
+
+def _write_pulse(files: _BookFiles, client: Client, as_of: date, seed: int) -> None:
+    for said in answers_of(client, as_of=as_of, rng=Random(f"{seed}:pulse:{client.code}")):
+        parts = ("" if part is None else part for part in said.parts)
+        files.write(
+            "pulse.csv", client.code, said.wave, said.asked_on, said.contact, said.answered_on or "", said.score or "",
+            said.comment, *parts, said.talked_over_on or "", said.told_on or "",
+        )  # fmt: skip
+
+
+def _moment(moment: tuple[date, str] | None) -> str:
+    return f"{moment[0]} {moment[1]}" if moment else ""
 
 
 def _write_touch(files: _BookFiles, client: Client, touch: Touch) -> None:

@@ -165,6 +165,58 @@ class PaymentPromise:
 
 
 @dataclass(frozen=True, slots=True)
+class Commitment:
+    """A promise beside money, ours or theirs; open while `outcome` is empty. `hour` of the due day, where one was said.
+
+    `contact` is a name of the client's, `owner` an e-mail of ours.
+    """
+
+    made_on: date
+    due_on: date
+    text: str
+    ours: bool
+    contact: str
+    owner: str
+    hour: int | None = None
+    outcome: str = ""
+    ended_on: date | None = None
+    evidence: str = ""
+    exceeded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue or a question. Moments are (day, 'HH:MM') by our clock; what is None has not happened."""
+
+    opened: tuple[date, str]
+    text: str
+    question: bool
+    severity: int
+    contact: str
+    owner: str
+    answered: tuple[date, str] | None = None
+    next_update: tuple[date, str] | None = None
+    resolved: tuple[date, str] | None = None
+    resolution: str = ""
+    closed: tuple[date, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One person asked in a wave; silent without a score."""
+
+    wave: str
+    asked_on: date
+    contact: str
+    answered_on: date | None = None
+    score: int | None = None
+    comment: str = ""
+    parts: tuple[int | None, int | None, int | None] = (None, None, None)  # speed, quality, communication
+    talked_over_on: date | None = None
+    told_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Touch:
     """A touch with names of the client's people (or nobody) and e-mails of ours; `by` is the one who logged it."""
 

@@ -50,7 +50,8 @@ def compare(source: Source, *, by: Actor) -> Plan | BankPlan:
     if source.bank:
         return plan_bank(source)
     may_add_people = by.user is None or may_act(by.user, "people")
-    return plan_import(source.staged, may_add_people=may_add_people, currency=get("company.currency"))
+    currency = get("company.currency")
+    return plan_import(source.staged, may_add_people=may_add_people, currency=currency, now=by.at)
 
 
 def write(

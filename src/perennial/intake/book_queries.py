@@ -38,6 +38,21 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "promises.csv": (("FERN", "GBP", "2800.00", "2026-09-10", "2026-09-25", "Ruth Adams", "by phone"),),
     "touches.csv": (("FERN", "2026-09-10", "call", "ruth@fern.example", "Promised the rest", "anna@yours.example",
                      "anna@yours.example", "", "15"),),
+    "commitments.csv": (
+        ("FERN", "2026-09-01", "2026-09-04", "Send two profiles of testers", "ours", "ruth@fern.example",
+         "anna@yours.example", "kept", "2026-09-03", "Mail to Ruth", "no"),
+        ("FERN", "2026-09-10", "2026-09-18 12:00", "Send the plan of the release", "", "", "", "", "", "", ""),
+    ),
+    "issues.csv": (
+        ("FERN", "2026-09-02 10:15", "The build fails every second time", "issue", "2", "ruth@fern.example",
+         "anna@yours.example", "", "2026-09-02 11:00", "", "2026-09-03 16:00", "A fixed version of the compiler", ""),
+        ("SADY", "2026-09-09", "Чи можна додати тестувальника?", "question", "", "", "", "", "", "", "", "", ""),
+    ),
+    "pulse.csv": (
+        ("FERN", "Summer", "2026-07-01", "ruth@fern.example", "2026-07-03", "8", "Earlier demos, please", "7", "9", "8",
+         "", "2026-07-20"),
+        ("SADY", "Summer", "2026-07-01", "olena@sady.example", "", "", "", "", "", "", "", ""),
+    ),
     "rates.csv": (("2026-09-01", "GBP", "USD", "1.3450"), ("2026-09-01", "UAH", "USD", "0.0241")),
 }  # fmt: skip
 

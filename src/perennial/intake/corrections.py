@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F
 
 from perennial.billing.choices import DisputeOutcome, InvoiceState
 from perennial.billing.models import Dispute, Invoice
+from perennial.care.models import Issue, Promise
 from perennial.clients.actions import search_text
 from perennial.clients.models import Client, Contact, Person
 from perennial.intake.bulk import update
 from perennial.intake.plan import InvoiceDraft
 from perennial.kernel.text import name_key
+
+TABLES: Final[dict[str, Any]] = {
+    "client": Client, "contact": Contact, "person": Person, "commitment": Promise, "issue": Issue,
+}  # fmt: skip
 
 
 def state_of(invoice: InvoiceDraft) -> str:
@@ -48,7 +53,7 @@ def set_states(invoices: Iterable[InvoiceDraft]) -> None:
 
 def apply_fields(kind: str, row_id: int, values: dict[str, Any], emails: dict[str, int]) -> None:
     """Set fields of a client, contact or person, the keys that hang on them included."""
-    model: Any = {"client": Client, "person": Person}.get(kind, Contact)
+    model: Any = TABLES[kind]
     row = model.objects.get(pk=row_id)
     for name, value in values.items():
         if name == "manager":

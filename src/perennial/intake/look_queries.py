@@ -35,6 +35,9 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "disputes": ("client", "invoice", "opened_on", "amount", "reason"),
     "promises": ("client", "currency", "amount", "promised_on", "due_on", "said_by"),
     "touches": ("client", "on", "kind", "text", "by"),
+    "commitments": ("client", "made_on", "due_at", "text", "outcome", "owner"),
+    "issues": ("client", "opened_at", "text", "kind", "resolved_at", "owner"),
+    "answers": ("client", "asked_on", "contact", "score", "comment"),
     "rates": ("on", "base", "quote", "rate"),
 }
 _ENTRY: Final = ("booked_on", "payer", "text", "amount", "currency")

@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
-from perennial.care.models import Touch, TouchColleague, TouchContact
-from perennial.clients.models import Client, Contact, Person
-from perennial.foundation.choices import OutboxState
-from perennial.foundation.models import Draft, OutboxMessage, User
+from perennial.care.models import Issue, Promise, Touch, TouchColleague, TouchContact
+from perennial.clients.models import Client, Contact
+from perennial.foundation.choices import ActorKind, OutboxState
+from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
+from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
+from perennial.pulse.models import FeedbackAnswer, FeedbackRound, Wave
 from perennial.receivables.models import DunningCase, DunningMove, InvoicePrediction, PromiseToPay
 
 # in the order in which they can be deleted
 BATCH_MODELS: tuple[type[models.Model], ...] = (
-    Allocation, Dispute, PromiseToPay, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
+    Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
+    FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
     BankStatement, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
@@ -32,7 +35,7 @@ def obstacles(batch: ImportBatch) -> list[str]:
     """Sentences, one for each thing that hangs on the batch's rows and was not a part of it."""
     return [
         *_hanging(batch), *_moved_by_people(batch), *_letters(batch), *_drafts(batch), *_changed_since(batch),
-        *_people(batch),
+        *_people(batch), *_gone_on(batch),
     ]  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def _drafts(batch: ImportBatch) -> Iterator[str]:
 
 def _changed_since(batch: ImportBatch) -> Iterator[str]:
     """Fields that the import changed and somebody changed again."""
-    tables: dict[str, Any] = {"client": Client, "contact": Contact, "person": Person, "dispute": Dispute}
+    tables: dict[str, Any] = {**TABLES, "dispute": Dispute}
     for change in batch.report.get("restore", ()):
         row = tables[change["kind"]].objects.filter(pk=change["id"]).first()
         if row is None or any(_now(row, name) != value for name, value in change["after"].items()):
@@ -124,6 +127,29 @@ def _now(row: Any, name: str) -> Any:
         return row.manager.email if row.manager else None
     value = getattr(row, name)
     return sorted(value) if name == "roles" else plain(value)
+
+
+def _gone_on(batch: ImportBatch) -> Iterator[str]:
+    """Promises and issues of the import that a person has moved since; what the calendar does is no obstacle."""
+    if count := _moved(batch, "word", Promise):
+        yield ngettext(
+            "Somebody has worked on %(count)d of its promises since.",
+            "Somebody has worked on %(count)d of its promises since.",
+            count,
+        ) % {"count": count}
+    if count := _moved(batch, "issue", Issue):
+        yield ngettext(
+            "Somebody has worked on %(count)d of its issues since.",
+            "Somebody has worked on %(count)d of its issues since.",
+            count,
+        ) % {"count": count}
+
+
+def _moved(batch: ImportBatch, subject: str, model: Any) -> int:
+    events = TimelineEvent.objects.filter(
+        subject_kind=subject, subject_id__in=of_batch(model, batch).values("pk"), actor_kind=ActorKind.USER
+    )
+    return int(events.order_by().values("subject_id").distinct().count())
 
 
 def _people(batch: ImportBatch) -> Iterator[str]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from perennial.intake.kinds.care_rows import PulseRow
 from perennial.intake.kinds.staged import ContactRow, PersonRow, PromiseRow, RateRow, Staged, TouchRow
 from perennial.kernel.money import ZERO
 
 KINDS: Final = (
-    "people", "clients", "contacts", "invoices", "credit_notes", "payments", "disputes", "promises", "touches", "rates",
-    "bank_statements", "bank_entries",
+    "people", "clients", "contacts", "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
+    "commitments", "issues", "pulse", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
 
 
@@ -136,7 +137,7 @@ class DisputeDraft:
 
 @dataclass(slots=True, eq=False)
 class Keyed:
-    """A promise or a touch with the key that tells it from others when the file comes again."""
+    """A promise to pay or a touch with the key that tells it from others when the file comes again."""
 
     client: ClientDraft
     row: PromiseRow | TouchRow
@@ -147,11 +148,52 @@ class Keyed:
     closed_on: date | None = None
 
 
+@dataclass(slots=True, eq=False)
+class CareDraft:
+    """A promise beside money, an issue or a question: its columns, and the moves (event, from, to, moment, note)."""
+
+    client: ClientDraft
+    title: str
+    key: str
+    values: dict[str, Any]
+    owner: str = ""  # an address of ours
+    contact: ContactDraft | int | None = None
+    moves: list[tuple[str, str, str, datetime, str]] = field(default_factory=list)
+    id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class RoundDraft:
+    """What one client was asked in a wave; those that an earlier import has made have their ids."""
+
+    client: ClientDraft
+    wave: str
+    wave_key: str
+    key: str
+    sent_on: date
+    told_on: date | None = None
+    full: bool = False
+    id: int | None = None
+    wave_id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class AnswerDraft:
+    """One person's place in a round."""
+
+    client: ClientDraft
+    round: RoundDraft
+    contact: ContactDraft | int
+    row: PulseRow
+    key: str
+    id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back."""
 
-    kind: str  # 'client', 'contact', 'person' or 'dispute'
+    kind: str  # 'client', 'contact', 'person', 'dispute', 'commitment' or 'issue'
     id: int
     client_id: int
     name: str
@@ -177,6 +219,11 @@ class Plan:
     disputes: list[DisputeDraft] = field(default_factory=list)
     promises: list[Keyed] = field(default_factory=list)
     touches: list[Keyed] = field(default_factory=list)
+    commitments: list[CareDraft] = field(default_factory=list)
+    issues: list[CareDraft] = field(default_factory=list)
+    rounds: list[RoundDraft] = field(default_factory=list)
+    answers: list[AnswerDraft] = field(default_factory=list)
+    moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     changed_rates: dict[str, str] = field(default_factory=dict)
@@ -189,7 +236,8 @@ class Plan:
         """How many rows it would write: what progress is counted in."""
         money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
-        return money + others + len(self.promises) + len(self.touches) + len(self.rates) + len(self.changes)
+        care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
+        return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property
     def is_news(self) -> bool:

@@ -235,7 +235,8 @@ def _quietly(clients: Clients) -> Any:
 
 
 def _mentioned(staged: Staged) -> set[str]:
-    return {row.client for row in staged.contacts} | {row.client for row in staged.touches}
+    rows = (staged.contacts, staged.touches, staged.commitments, staged.issues, staged.answers)
+    return {row.client for some in rows for row in some}
 
 
 def _count(plan: Plan, change: Change | None, kind: str) -> None:

@@ -10,7 +10,7 @@ from perennial.intake.kinds.book_columns import LIST_SEPARATOR
 from perennial.intake.kinds.staged import RateRow
 from perennial.intake.plan import ContactDraft, Keyed, Plan
 from perennial.intake.plan_clients import resolve
-from perennial.intake.stored import Clients, key_of, keys_of
+from perennial.intake.stored import Clients, keys_of, next_key
 from perennial.kernel.text import name_key
 
 RATE_DIGITS = 8  # foundation.ExchangeRate
@@ -23,7 +23,7 @@ def plan_promises(plan: Plan, clients: Clients) -> None:
     drafts = []
     for row, client in rows:
         amount = format(row.amount.normalize(), "f")
-        key = _next(seen, "promise", row.client, row.currency, amount, row.promised_on, row.due_on, row.said_by)
+        key = next_key(seen, "promise", row.client, row.currency, amount, row.promised_on, row.due_on, row.said_by)
         drafts.append(Keyed(client, row, key))
     known = keys_of(("promise",), {draft.key for draft in drafts})
     plan.promises = [draft for draft in drafts if draft.key not in known]
@@ -36,7 +36,7 @@ def plan_touches(plan: Plan, clients: Clients, contacts: Mapping[tuple[str, str]
     seen: Counter[str] = Counter()
     drafts = []
     for row, client in rows:
-        key = _next(seen, "touch", row.client, row.on, row.kind, row.text, row.contact, row.by)
+        key = next_key(seen, "touch", row.client, row.on, row.kind, row.text, row.contact, row.by)
         named = [part.strip() for part in row.contact.split(LIST_SEPARATOR) if part.strip()]
         found = [contacts.get((client.code, n.casefold())) or contacts.get((client.code, name_key(n))) for n in named]
         drafts.append(Keyed(client, row, key, contacts=tuple(dict.fromkeys(one for one in found if one))))
@@ -69,13 +69,6 @@ def plan_rates(plan: Plan) -> None:
 def rate_name(row: RateRow) -> str:
     """How a rate is named among the things an import has changed."""
     return f"{row.on}/{row.base}/{row.quote}"
-
-
-def _next(seen: Counter[str], *parts: object) -> str:
-    """A key for the first, second, ... of equal rows."""
-    first = key_of(*parts)
-    seen[first] += 1
-    return first if seen[first] == 1 else key_of(*parts, seen[first])
 
 
 def _counted(plan: Plan, kind: str, fresh: int, total: int) -> None:

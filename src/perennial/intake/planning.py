@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.plan import Plan
+from perennial.intake.plan_care import Care, plan_care
 from perennial.intake.plan_clients import People, first_days, plan_clients, plan_contacts, plan_people
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
 from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
+from perennial.intake.plan_pulse import plan_pulse
 from perennial.intake.stored import Clients
 
 
-def plan_import(staged: Staged, *, may_add_people: bool, currency: str) -> Plan:
+def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: datetime) -> Plan:
     """The whole comparison, with a number of queries that does not depend on the number of rows. Writes nothing.
 
-    `currency`: of a client that names none. Refusals and warnings are added to `staged`.
+    `currency`: of a client that names none; `now`: what lies after it cannot have happened. Refusals and warnings are
+    added to `staged`.
     """
     plan, clients, people = Plan(staged), Clients(), People()
     plan_people(plan, people, may_add=may_add_people)
@@ -26,6 +31,9 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str) -> Plan:
     plan_disputes(plan, ledger)
     plan_promises(plan, clients)
     plan_touches(plan, clients, contacts)
+    care = Care(plan, clients, people, contacts, now)
+    plan_care(care)
+    plan_pulse(care)
     plan_rates(plan)
     first_days(plan)
     return plan

@@ -27,6 +27,12 @@ NOT_THE_CLIENTS_INVOICE: Final = gettext_noop(
     "The invoice %(number)s is in the book for another client or in another currency: the money stays unallocated."
 )
 MANAGER_UNKNOWN: Final = gettext_noop("There is no person with the address %(email)s: the client has no manager yet.")
+OWNER_UNKNOWN: Final = gettext_noop(
+    "There is no person of ours with the address %(email)s: the account manager answers for it."
+)
+CONTACT_UNKNOWN: Final = gettext_noop("The client has no person “%(name)s”: the name was left out.")
+NO_SUCH_CONTACT: Final = gettext_noop("The client has no person “%(name)s” in this import or in the book.")
+NOT_YET: Final = gettext_noop("“%(value)s” lies in the future: only what has happened can be told.")
 PEOPLE_LEFT_OUT: Final = gettext_noop("People were left out, because you may not add people: %(count)s.")
 DISPUTED_TWICE: Final = gettext_noop("The invoice %(number)s has an open dispute already.")
 NO_COMPANY: Final = gettext_noop(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
@@ -136,15 +136,28 @@ def _add(invoice: InvoiceDraft, kind: str, total: Decimal, last: date) -> None:
 
 def keys_of(kinds: Collection[str], wanted: Collection[str]) -> set[str]:
     """Which of these keys an earlier import has left. One query."""
+    return set(ids_of(kinds, wanted))
+
+
+def ids_of(kinds: Collection[str], wanted: Collection[str]) -> dict[str, int]:
+    """The rows that earlier imports have made under these keys. One query."""
     if not wanted:
-        return set()
+        return {}
     rows = ImportKey.objects.filter(kind__in=kinds)
     if len(wanted) <= NAMED:
         rows = rows.filter(pk__in=list(wanted))
     sieve = set(wanted)
-    return {key for key in rows.values_list("key", flat=True).iterator(chunk_size=5000) if key in sieve}
+    pairs = rows.values_list("key", "object_id").iterator(chunk_size=5000)
+    return {key: pk for key, pk in pairs if key in sieve}
 
 
 def key_of(*parts: object) -> str:
     """The name of a fact in its source: equal parts give equal keys."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def next_key(seen: Counter[str], *parts: object) -> str:
+    """A key for the first, second, ... of equal rows."""
+    first = key_of(*parts)
+    seen[first] += 1
+    return first if seen[first] == 1 else key_of(*parts, seen[first])

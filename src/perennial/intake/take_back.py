@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, ProtectedError
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from perennial.billing.choices import EntryState
 from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Payment
+from perennial.care.models import Issue, IssueMove, Promise
 from perennial.clients.models import Client, Contact, ContactAddress, Person
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
@@ -26,7 +27,10 @@ from perennial.intake.obstacles import BATCH_MODELS, clients_of, obstacles, of_b
 from perennial.intake.plan import ClientDraft, InvoiceDraft
 from perennial.intake.ports import FORGET_CLIENTS
 from perennial.intake.stored import settle_drafts
+from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
+
+LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Contact, Client)
 
 
 class NothingTakenBack(ValueError):
@@ -70,8 +74,8 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     _reopen_lines(batch)
     gone = {}
     for model in BATCH_MODELS:
-        # clients and contacts have rows that Django cascades to (pins); the others are deleted without loading them
-        loaded = model in (Client, Contact)
+        # these have rows that Django cascades to (pins, moves); the others are deleted without loading them
+        loaded = model in LOADED
         if count := of_batch(model, batch).delete()[0] if loaded else delete_batch(model, batch.pk):
             gone[model._meta.model_name] = count
     emails = dict(User.objects.values_list("email", "pk"))
@@ -139,13 +143,16 @@ def _reopen_lines(batch: ImportBatch) -> None:
 
 
 def _restore(batch: ImportBatch, emails: dict[str, int]) -> None:
+    moves = list(batch.keys.filter(kind="move").values_list("object_id", flat=True))
+    for start in range(0, len(moves), 500):
+        IssueMove.objects.filter(pk__in=moves[start : start + 500]).delete()
     changed: set[int] = set()
     for change in batch.report.get("restore", ()):
         if change["kind"] == "dispute":
             Dispute.objects.filter(pk=change["id"]).update(resolved_on=None, outcome="")
         else:
             apply_fields(change["kind"], change["id"], change["before"], emails)
-            changed.add(change["client"])
+            changed |= {change["client"]} if change["kind"] in ("client", "contact") else set()
     refresh_search(changed)
 
 

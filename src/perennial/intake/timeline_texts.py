@@ -22,8 +22,13 @@ def _taken_back(data: Mapping[str, Any]) -> str:
     return _("The import “%(source)s” was taken back.") % {"source": data.get("source", "")}
 
 
+def _told(data: Mapping[str, Any]) -> str:
+    return _("An import tells how it went on: “%(name)s”.") % {"name": data.get("name", "")}
+
+
 _SPECS = (
     VerbSpec("import.applied", gettext_lazy("Imported"), _applied, icon="file"),
+    VerbSpec("import.told", gettext_lazy("Told by an import"), _told, icon="file", note=True),
     VerbSpec("import.taken_back", gettext_lazy("Import taken back"), _taken_back, icon="file", tone="watch"),
 )
 for _spec in _SPECS:

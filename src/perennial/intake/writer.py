@@ -25,8 +25,11 @@ from perennial.intake.kinds.staged import PromiseRow, TouchRow
 from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan
 from perennial.intake.promises import outcomes
+from perennial.intake.write_care import TABLES, write_care, write_moves
 from perennial.intake.write_persons import write_bosses, write_persons
+from perennial.intake.write_pulse import write_pulse
 from perennial.kernel.text import name_key, reference_key
+from perennial.pulse.models import FeedbackAnswer
 from perennial.receivables.models import PromiseToPay
 
 Progress = Callable[[int, int], None]
@@ -62,6 +65,7 @@ class Writer:
         self._touched()
         self._promises()
         self._touches(emails)
+        self._care(emails)
         self._rates()
         self._changes(emails)
         insert(ImportKey, ("key", "batch_id", "kind", "object_id"), self.keys)
@@ -241,6 +245,19 @@ class Writer:
         self._links(TouchColleague, "user_id", ours)
         self._keep(drafts, "touch")
 
+    def _care(self, emails: dict[str, int]) -> None:
+        by_id = self.by.user.pk if self.by.user else None
+        for kind, name, drafts in (
+            ("commitment", "commitments", self.plan.commitments), ("issue", "issues", self.plan.issues)
+        ):  # fmt: skip
+            self._rows(TABLES[kind], name, drafts, lambda draft: draft.client.id)
+            self.keys += write_care(kind, drafts, self.batch, emails, by_id=by_id)
+        moves = write_moves(self.plan.moved, by_id=by_id)
+        self.keys += [(f"move:{pk}", self.batch.pk, "move", pk) for pk in moves]
+
+        self._rows(FeedbackAnswer, "pulse", self.plan.answers, lambda draft: draft.client.id)
+        self.keys += write_pulse(self.plan.rounds, self.plan.answers, self.batch, as_of=self.as_of)
+
     def _links(self, model: type[models.Model], column: str, links: Sequence[tuple[Any, ...]]) -> None:
         """Rows (touch, person, batch) of those who took part."""
         ids = take_ids(model, len(links))
@@ -267,7 +284,12 @@ class Writer:
     def _changes(self, emails: dict[str, int]) -> None:
         events = []
         for change in self.plan.changes:
-            if change.kind in ("client", "contact", "person"):
+            if change.kind in TABLES:
+                apply_fields(change.kind, change.id, change.after, emails)
+                data = {"name": change.name, "before": change.before, "after": change.after}
+                subject = "word" if change.kind == "commitment" else change.kind
+                events.append(Event("import.told", self.as_of, change.client_id, (subject, change.id), data))
+            elif change.kind in ("client", "contact", "person"):
                 apply_fields(change.kind, change.id, change.after, emails)
                 data = {"name": change.name, "before": change.before, "after": change.after}
                 kind = "client" if change.kind == "client" else "contact"

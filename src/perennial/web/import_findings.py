@@ -34,7 +34,8 @@ _READING: Final = (
     gettext_lazy("The file is being read."), gettext_lazy("It is compared with the book."),
     gettext_lazy("What was found is written down."),
 )  # fmt: skip
-_LOOKED_AS: Final = {"credits": "credit_notes"}  # names of staged lists that differ from the report's
+# Names of staged lists that differ from the report's.
+_LOOKED_AS: Final = {"credits": "credit_notes", "answers": "pulse"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from perennial.intake.kinds import records
+from perennial.intake.kinds import care, records
 from perennial.intake.kinds.book_columns import BOOK_FILES, REQUIRED
 from perennial.intake.kinds.checks import check_clients, check_invoices_named, check_payments
 from perennial.intake.kinds.columns import Columns
@@ -34,6 +34,9 @@ _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     "disputes.csv": records.add_disputes,
     "promises.csv": records.add_promises,
     "touches.csv": records.add_touches,
+    "commitments.csv": care.add_commitments,
+    "issues.csv": care.add_issues,
+    "pulse.csv": care.add_pulse,
     "rates.csv": records.add_rates,
 }
 

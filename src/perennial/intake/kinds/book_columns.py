@@ -36,6 +36,18 @@ PAYMENTS: Final = ("client", "reference", "paid_on", "amount", "currency", "invo
 DISPUTES: Final = ("client", "invoice", "opened_on", "amount", "reason", "resolved_on", "outcome")
 PROMISES: Final = ("client", "currency", "amount", "promised_on", "due_on", "said_by", "note")
 TOUCHES: Final = ("client", "on", "kind", "contact", "text", "by", "ours", "direction", "minutes")
+COMMITMENTS: Final = (
+    "client", "made_on", "due_at", "text", "direction", "contact", "owner", "outcome", "ended_at", "evidence",
+    "exceeded",
+)  # fmt: skip
+ISSUES: Final = (
+    "client", "opened_at", "text", "kind", "severity", "contact", "owner", "detail", "answered_at", "next_update_at",
+    "resolved_at", "resolution", "closed_at",
+)  # fmt: skip
+PULSE: Final = (
+    "client", "wave", "asked_on", "contact", "answered_on", "score", "comment", "speed", "quality", "communication",
+    "talked_over_on", "told_on",
+)  # fmt: skip
 RATES: Final = ("on", "base", "quote", "rate")
 
 BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
@@ -48,6 +60,9 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
     "disputes.csv": DISPUTES,
     "promises.csv": PROMISES,
     "touches.csv": TOUCHES,
+    "commitments.csv": COMMITMENTS,
+    "issues.csv": ISSUES,
+    "pulse.csv": PULSE,
     "rates.csv": RATES,
 }
 """File name -> its columns in order, in the order the files must be applied so that references resolve."""
@@ -62,6 +77,9 @@ REQUIRED: Final[dict[str, frozenset[str]]] = {
     "disputes.csv": frozenset({"client", "invoice", "opened_on", "reason"}),
     "promises.csv": frozenset({"client", "currency", "amount", "promised_on", "due_on"}),
     "touches.csv": frozenset({"client", "on", "kind", "text"}),
+    "commitments.csv": frozenset({"client", "made_on", "due_at", "text"}),
+    "issues.csv": frozenset({"client", "opened_at", "text"}),
+    "pulse.csv": frozenset({"client", "asked_on", "contact"}),
     "rates.csv": frozenset({"on", "base", "quote", "rate"}),
 }
 """Columns that must be there with a value in every line; the others may be empty or left out."""
@@ -93,6 +111,15 @@ TOUCH_KINDS: Final = frozenset({"visit", "meeting", "call", "mail", "chat", "not
 
 TOUCH_DIRECTIONS: Final = frozenset({"two_way", "unanswered", "mass"})
 """What touches.csv may say in `direction`; empty means two_way."""
+
+COMMITMENT_DIRECTIONS: Final = frozenset({"ours", "theirs"})
+"""What commitments.csv may say in `direction`: who promised; empty means ours."""
+
+COMMITMENT_OUTCOMES: Final = frozenset({"kept", "broken", "cancelled"})
+"""What commitments.csv may say in `outcome`; the days tell whether it was kept in time. Empty while it is open."""
+
+ISSUE_KINDS: Final = frozenset({"issue", "question"})
+"""What issues.csv may say in `kind`; empty means issue."""
 
 LANGUAGES: Final = frozenset({"en", "ru", "uk"})
 """What `language` may say."""

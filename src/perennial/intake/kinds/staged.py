@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, PulseRow
 from perennial.intake.reading.reasons import Reason
 from perennial.intake.reading.table import Refusal, WarningLine
 
@@ -228,6 +229,9 @@ class Staged:
     disputes: list[DisputeRow] = field(default_factory=list)
     promises: list[PromiseRow] = field(default_factory=list)
     touches: list[TouchRow] = field(default_factory=list)
+    commitments: list[CommitmentRow] = field(default_factory=list)
+    issues: list[IssueRow] = field(default_factory=list)
+    answers: list[PulseRow] = field(default_factory=list)
     rates: list[RateRow] = field(default_factory=list)
     warnings: list[WarningLine] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)

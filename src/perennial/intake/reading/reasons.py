@@ -103,6 +103,10 @@ SHARES_ABOVE_PAYMENT: Final = gettext_noop(
 PAYMENT_OF_NOBODY: Final = gettext_noop("The payment names neither a client nor an invoice nor a payer.")
 ENDS_BEFORE_START: Final = gettext_noop("It ends on %(end)s, before it begins on %(start)s.")
 OUTCOME_WITHOUT_DAY: Final = gettext_noop("A dispute that ended needs both the day and the outcome.")
+OUTCOME_AND_DAY: Final = gettext_noop("A promise that came to an end needs both the outcome and the day.")
+SCORE_AND_DAY: Final = gettext_noop("An answer needs both its number from 1 to 10 and its day.")
+SOLVED_WITHOUT_WORDS: Final = gettext_noop("What was done is missing: an issue that is solved says it in plain words.")
+NOT_A_TIME: Final = gettext_noop("“%(value)s” is not a day with a time of day, as in 2026-09-14 16:30.")
 SAME_CURRENCY_TWICE: Final = gettext_noop("An exchange rate needs two different currencies.")
 
 # Warnings: the line is taken.
