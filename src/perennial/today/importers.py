@@ -1,4 +1,4 @@
-"""The queue follows imports, and forgets clients whose import is taken back."""
+"""Health and the queue follow imports, and the queue forgets clients whose import is taken back."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from perennial.intake.ports import AFTER_IMPORT, FORGET_CLIENTS
 
 
 def follow(by: Actor, as_of: date) -> None:
-    """Bring the queue up to the imported facts."""
+    """Bring the kept health of the day and the queue up to the imported facts."""
+    from perennial.insight.actions import keep_health
     from perennial.today.actions import refresh_queue
 
+    keep_health(as_of=as_of)
     refresh_queue(by=by, as_of=as_of)
 
 
