@@ -16,6 +16,11 @@ def letter(o: Objects) -> dict[str, Any]:
     return {"key": "late_14", "subject_id": o.case}
 
 
+def piece(o: Objects) -> dict[str, Any]:
+    """A piece of our news, for the client."""
+    return {"pk": o.piece, "client": o.client}
+
+
 ROWS = (
     Row("healthz", public=True),
     # Signing in. Its own pages answer everybody; those about a person's own account ask who it is.
@@ -114,6 +119,21 @@ ROWS = (
     Row("contact-greetings", thing="notes", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST"),
     Row("gift-new", thing="notes", act=True, kwargs=lambda o: {"pk": o.client}, methods="GET POST"),
     Row("gift-withdraw", thing="notes", act=True, kwargs=lambda o: {"pk": o.gift}, methods="POST"),
+    # Our news is the company's; who was told what hangs on a client.
+    Row("our-news", thing="notes", query=lambda o: {"client": o.client}, may_be_absent=True),
+    Row("our-news-csv", thing="notes"),
+    Row("our-news-xlsx", thing="notes"),
+    Row("our-news-new", thing="notes", act=True, methods="GET POST"),
+    Row("our-news-piece", thing="notes", kwargs=lambda o: {"pk": o.piece}, scope="all"),
+    Row("our-news-piece-csv", thing="notes", kwargs=lambda o: {"pk": o.piece}, scope="all"),
+    Row("our-news-piece-xlsx", thing="notes", kwargs=lambda o: {"pk": o.piece}, scope="all"),
+    Row("our-news-edit", thing="notes", act=True, kwargs=lambda o: {"pk": o.piece}, methods="GET POST", scope="all"),
+    Row("our-news-archive", thing="notes", act=True, kwargs=lambda o: {"pk": o.piece}, methods="POST", scope="all"),
+    Row("our-news-restore", thing="notes", act=True, kwargs=lambda o: {"pk": o.piece}, methods="POST", scope="all"),
+    Row("our-news-tell", thing="notes", act=True, kwargs=piece, methods="GET POST"),
+    Row("our-news-not-for", thing="notes", act=True, kwargs=piece, methods="GET POST"),
+    Row("our-news-offer", thing="notes", act=True, kwargs=piece, methods="POST"),
+    Row("contact-our-news", thing="notes", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST"),
     Row("news", thing="notes"),
     Row("news-csv", thing="notes"),
     Row("news-xlsx", thing="notes"),

@@ -66,6 +66,7 @@ class Objects:
     interest: int
     interest_set: int
     news: int
+    piece: int
     hello: int
     gift: int
     settings_group: str
@@ -88,7 +89,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     rest = _rest(client, manager, stand_in)
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
-    news = {"news": _news(client), **_greetings(client)}
+    news = {"news": _news(client), "piece": _piece(client, manager), **_greetings(client)}
     reports = _reports(client, manager)
     _health(client)
     return Objects(
@@ -140,6 +141,21 @@ def _news(client: Any) -> Any:
     return clients.ClientNews.objects.create(
         client=client, feed=feed, key="k", title=NOTE_CANARY, on=TODAY, seen_on=TODAY
     )
+
+
+def _piece(client: Any, manager: Any) -> Any:
+    """A piece of our news that somebody at the client was told, and that is not for the client either."""
+    from perennial.growth import models as growth
+
+    piece = growth.OurNews.objects.create(
+        kind="case_study", on=TODAY, name=NOTE_CANARY, texts={"en": {"title": NOTE_CANARY, "text": "x", "why": ""}},
+        search_text=NOTE_CANARY,
+    )  # fmt: skip
+    growth.Telling.objects.create(
+        news=piece, client=client, contact=client.contacts.first(), made_on=TODAY, told_on=TODAY, told_by=manager
+    )
+    growth.NotForThem.objects.create(news=piece, client=client, reason="other", note=NOTE_CANARY, on=TODAY)
+    return piece
 
 
 def _reports(client: Any, manager: Any) -> dict[str, Any]:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "perennial.care",
     "perennial.receivables",
     "perennial.pulse",
+    "perennial.growth",
     "perennial.insight",
     "perennial.intake",
     "perennial.today",

@@ -116,6 +116,7 @@ class Shell:
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
             Place("greetings", "gift", _("Greetings"), "g h", may_see(user, "notes")),
             Place("news", "news", _("News"), "g w", may_see(user, "notes")),
+            Place("our-news", "star", _("Our news"), "g n", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.clients_urls")),
     path("", include("perennial.web.views.words_urls")),
     path("", include("perennial.web.views.greetings_urls")),
+    path("", include("perennial.web.views.our_news_urls")),
     path("", include("perennial.web.views.meetings_urls")),
     path("", include("perennial.web.views.receivables_urls")),
     path("", include("perennial.web.views.pulse_urls")),

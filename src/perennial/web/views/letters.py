@@ -24,6 +24,7 @@ from perennial.foundation.registry import LETTERS, Check, Composed, LetterSpec
 from perennial.foundation.saying import spoken
 from perennial.foundation.sending_hours import NoSendingHours
 from perennial.foundation.sharing import sharing
+from perennial.growth.models import Telling
 from perennial.insight.models import ClientReport
 from perennial.kernel.letters import LetterError
 from perennial.kernel.lifecycle import Refused
@@ -34,7 +35,7 @@ from perennial.web.views.doors import actor, acts, back, is_htmx, person, refuse
 LANGUAGES = ("en", "ru", "uk")
 SUBJECTS: dict[str, Any] = {
     "invoice": Invoice, "dunning_case": DunningCase, "client": Client, "feedback_answer": FeedbackAnswer,
-    "word": Promise, "issue": Issue, "report": ClientReport, "greeting": Greeting,
+    "word": Promise, "issue": Issue, "report": ClientReport, "greeting": Greeting, "telling": Telling,
 }  # fmt: skip
 
 

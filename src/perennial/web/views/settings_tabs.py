@@ -25,6 +25,7 @@ GROUP_TITLES: Final = {
     "ties": gettext_noop("Ties and silence"),
     "mailbox": gettext_noop("Mail of clients"),
     "reports": gettext_noop("Reports"),
+    "our_news": gettext_noop("Our news"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 

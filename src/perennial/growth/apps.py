@@ -1,0 +1,16 @@
+"""The room's Django app."""
+
+from django.apps import AppConfig
+
+
+class GrowthConfig(AppConfig):
+    """See the package docstring for what the room owns."""
+
+    name = "perennial.growth"
+    label = "growth"
+
+    def ready(self) -> None:
+        from perennial.clients.ports import register_join
+        from perennial.growth.actions.joining import join_tellings
+
+        register_join(join_tellings)
