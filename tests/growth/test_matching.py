@@ -68,7 +68,9 @@ def test_terms_are_found_as_whole_words_whatever_their_ending(term: str, text: s
 
 
 def test_an_industry_is_the_same_in_three_languages() -> None:
-    assert industries_in("Логистика и склады") == industries_in("freight") == industries_in("Логістика") == {"logistics"}
+    assert (
+        industries_in("Логистика и склады") == industries_in("freight") == industries_in("Логістика") == {"logistics"}
+    )
     assert industries_in("Охорона здоров'я") == {"health"} and not industries_in("Zoology")
 
 

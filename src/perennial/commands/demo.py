@@ -88,6 +88,7 @@ def _mark(home: Path) -> bool:
 
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
+    from perennial.commands.demo_news import make_news
     from perennial.demo.book import DemoRequest, write_book
     from perennial.foundation.choices import ActorKind
     from perennial.foundation.clock import now, today
@@ -112,6 +113,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
         raise DemoFailed(f"The demo company's own book was refused: {answer['refused'][:1]}")
     _administrator(day)
     _meetings(day)
+    make_news(day, now())
     _say("Predicting payments and ranking the queue")
     _night()
 
@@ -191,7 +193,7 @@ def _night() -> None:
     from perennial.foundation.clock import now
     from perennial.foundation.registry import SCHEDULES
 
-    for name in ("receivables.nightly", "today.refresh"):
+    for name in ("receivables.nightly", "growth.our_news", "today.refresh"):
         if name in SCHEDULES:
             SCHEDULES[name].run(now())
     _health()

@@ -32,7 +32,7 @@ def headline(params: Params) -> str:
 def why(params: Params) -> str:
     """The weightiest reason, and for whom it is."""
     reason = next((said(row) for row in params["reasons"] if row["points"] > 0), "")
-    return _("fits them, %(reason)s; for %(name)s.") % {"reason": reason, "name": params["name"]}
+    return _("fits them (%(reason)s); for %(name)s.") % {"reason": reason, "name": params["name"]}
 
 
 def insight_action(params: Params) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from perennial.clients.models import Client
+from perennial.foundation.choices import Language
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
@@ -70,9 +71,8 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(found[shown], ON_A_PAGE).get_page(request.GET.get("page"))
     here = reverse("our-news-piece", args=[pk])
     return render(request, "our_news/piece.html", {
-        "news": row, "line": line(row), "told": row.text_in(language()), "about": _about(row),
-        "others": [{"code": code, **row.texts[code]} for code in row.languages if code != language()][
-            0 if language() in row.texts else 1 :],
+        "news": row, "line": line(row), "told": row.text_in(language()), "facts": _facts(row),
+        "others": _others(row),
         "page": page, "lines": [candidate(one) for one in page], "shown": shown, "words": words,
         "tabs": [{"url": f"{here}?show={view}", "label": _(TABS[view]), "count": len(found[view]),
                   "current": view == shown, "key": str(number)} for number, view in enumerate(VIEWS, start=1)],
@@ -142,10 +142,22 @@ def candidate(one: Candidate) -> dict[str, Any]:
             "told": one.told, "refusal": one.refusal}  # fmt: skip
 
 
-def _about(row: OurNews) -> list[tuple[str, str]]:
+def _others(row: OurNews) -> list[dict[str, str]]:
+    """The texts in languages other than the one shown."""
+    shown = language() if language() in row.texts else next(iter(row.languages), "")
+    return [
+        {"code": code, "label": str(Language(code).label), **row.texts[code]}
+        for code in row.languages if code != shown
+    ]  # fmt: skip
+
+
+def _facts(row: OurNews) -> list[dict[str, str]]:
+    """What it is about."""
     names = {"industries": _("Industries"), "technologies": _("Technologies"), "topics": _("Services and topics"),
              "companies": _("Companies it names"), "countries": _("Countries")}  # fmt: skip
-    return [(title, ", ".join(getattr(row, name))) for name, title in names.items() if getattr(row, name)]
+    found = [{"label": label, "value": ", ".join(getattr(row, name))} for name, label in names.items()]
+    found += [{"label": _("For whom"), "value": _("worth telling every client")}] if row.everyone else []
+    return [fact for fact in found if fact["value"]]
 
 
 def _client(request: HttpRequest) -> Client | None:

@@ -46,7 +46,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """It is told to nobody any more."""
     row = items.archive_news(piece_or_404(request, pk), by=actor(request), as_of=today())
-    return told(request, _("Archived: “%(title)s”.") % {"title": row.name}, to=reverse("our-news"),
+    return told(request, _("Archived: “%(title)s”.") % {"title": _title(row)}, to=reverse("our-news"),
                 undo=reverse("our-news-restore", args=[pk]))  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo archiving."""
     row = items.restore_news(piece_or_404(request, pk), by=actor(request), as_of=today())
-    return told(request, _("It is back: “%(title)s”.") % {"title": row.name}, to=_page(row))
+    return told(request, _("It is back: “%(title)s”.") % {"title": _title(row)}, to=_page(row))
 
 
 @acts("notes")
@@ -73,7 +73,7 @@ def tell(request: HttpRequest, pk: int, client: int) -> HttpResponse:
             return refused(request, error, to=_page(row))
         return HttpResponseRedirect(f"{_letter(telling)}?{urlencode({'next': back(request, _page(row))})}")
     title = _("Tell %(client)s") % {"client": subject.name}
-    return asked(request, form, title, reverse("our-news-tell", args=[pk, client]), _page(row), lead=row.name)
+    return asked(request, form, title, reverse("our-news-tell", args=[pk, client]), _page(row), lead=_title(row))
 
 
 @acts("notes")
@@ -88,7 +88,7 @@ def not_for(request: HttpRequest, pk: int, client: int) -> HttpResponse:
         text = _("Noted: not for %(client)s.") % {"client": subject.name}
         return told(request, text, to=_page(row), undo=reverse("our-news-offer", args=[pk, client]))
     title = _("Not for %(client)s") % {"client": subject.name}
-    return asked(request, form, title, reverse("our-news-not-for", args=[pk, client]), _page(row), lead=row.name)
+    return asked(request, form, title, reverse("our-news-not-for", args=[pk, client]), _page(row), lead=_title(row))
 
 
 @acts("notes")
@@ -133,7 +133,7 @@ def _write(request: HttpRequest, row: OurNews | None, initial: dict[str, Any]) -
         except items.NewsRefused as error:
             form.add_error(None, str(error))
         else:
-            return told(request, _("Kept: “%(title)s”.") % {"title": row.name}, to=_page(row))
+            return told(request, _("Kept: “%(title)s”.") % {"title": _title(row)}, to=_page(row))
     context = {"form": form, "news": row, "to": _page(row) if row is not None else reverse("our-news")}
     return render(request, "our_news/write.html", context, status=422 if form.errors else 200)
 
@@ -146,6 +146,11 @@ def _given(request: HttpRequest) -> Any:
 def _letter(telling: Telling) -> str:
     key = "insight" if telling.news.is_insight else "our_news"
     return reverse("letter", args=[key, telling.pk])
+
+
+def _title(row: OurNews) -> str:
+    """In the reader's language, where it can be."""
+    return row.text_in(language())["title"]
 
 
 def _page(row: OurNews) -> str:
