@@ -95,6 +95,7 @@ OWN: dict[str, dict[str, Any]] = {
     "contact.stance": {"before": {"stance": "neutral"}, "after": {"stance": "advocate"}, "stance": "advocate"},
     "client.fact": {"kind": "industry", "after": {"text": "rail"}},
     "client.step_done": {"step": "call"},
+    "our_news.refused": {"reason": "known"},
     "greeting.sent": {"holiday": "new_year", "key": "new_year"},
     "greeting.skipped": {"holiday": "new_year", "key": "new_year"},
     "interest.set": {"after": {"reference": "4.5", "margin": "8", "fixed_sum": "40", "currency": "EUR"}},
