@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,19 @@ print(json.dumps({"name": settings.SESSION_COOKIE_NAME, "people": found}))
 """
 
 
+# Runs inside the served home: the address of the last link that was made for a person at a client.
+LINK = """
+import sys
+import django
+django.setup()
+from perennial.clients.models import Contact
+from perennial.foundation.links import address_of
+from perennial.foundation.models import ActLink
+person = Contact.objects.get(name=sys.argv[2])
+print(address_of(ActLink.objects.filter(purpose=sys.argv[1], contact_id=person.pk).latest("pk")))
+"""
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Every test of this folder is a browser test; `make test` runs them in one process, beside the second database."""
     item.add_marker(pytest.mark.browser)
@@ -66,6 +79,11 @@ class Site:
     home: Path
     cookie_name: str
     people: dict[str, list[dict[str, str]]]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def link(self, purpose: str, name: str) -> str:
+        """What the letter to somebody at a client says: their own address for a deed."""
+        return _run([sys.executable, "-c", LINK, purpose, name], self.environment).strip()
 
     def cookie(self, role: str, number: int = 0) -> dict[str, Any]:
         """The session of a role's person, in the order they were made."""
@@ -82,7 +100,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     _run([*COMMAND, "demo", "--no-serve", "--json"], environment)
     sessions = json.loads(_run([sys.executable, "-c", SESSIONS], environment))
     with _served(environment, url, home):
-        yield Site(url, home, sessions["name"], sessions["people"])
+        yield Site(url, home, sessions["name"], sessions["people"], environment)
 
 
 @pytest.fixture(scope="module")

@@ -113,6 +113,14 @@ def test_without_a_talk_the_tab_says_how_to_begin(cast: Cast, today_is: None) ->
     assert 'class="map"' not in shown
 
 
+def test_a_touch_sends_the_ties_of_the_table_with_the_map(cast: Cast, today_is: None) -> None:
+    contact = cast.harbor.contacts.last()
+    talk(cast, cast.harbor, [contact])
+    shown = page(cast.alice, cast.harbor.pk, "?part=ties")
+    assert 'id="ties"' in shown and f'id="tie-{contact.pk}" hx-swap-oob="true"' in shown
+    assert f'id="talk-{contact.pk}" hx-swap-oob="true"' in shown
+
+
 def test_finance_sees_people_but_not_who_talks_with_them(cast: Cast, today_is: None) -> None:
     talk(cast, cast.harbor, [cast.harbor.contacts.last()])
     for path in ("", "?part=ties"):

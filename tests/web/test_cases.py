@@ -152,6 +152,7 @@ def test_a_schedule_is_proposed_in_equal_parts_and_agreed(cast: Cast, kestrel: A
     assert kestrel.state == "plan"
     shown = browser(cast.alice).get(f"/cases/{kestrel.pk}/").content.decode()
     assert "A payment plan is running; its instalments are asked for." in shown
+    assert "Agree a schedule" not in shown and "Offer a schedule" not in shown
     assert "Everything overdue is disputed" not in shown
     ended = post(cast.alice, undo_of(answer))
     assert PaymentPlan.objects.filter(ended_on=None).count() == 0

@@ -109,6 +109,19 @@ def test_steps_of_a_promise(cast: Cast, alice: Browser, event: str) -> None:
     assert alice.get(reverse("promise-step", args=[promise.pk, "no-such"])).status_code == 404
 
 
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "This has to wait: the time to answer has to pass, or it needs a reason."),
+    ("ru", "С этим нужно подождать: должно пройти время на ответ, или нужна причина."),
+    ("uk", "З цим треба зачекати: має минути час на відповідь, або потрібна причина."),
+])  # fmt: skip
+def test_a_refusal_is_said_in_the_readers_language(cast: Cast, alice: Browser, language: str, words: str) -> None:
+    issue = reported(cast, severity=Severity.THREE)
+    cast.alice.language = language
+    cast.alice.save()
+    answer = alice.post(reverse("issue-step", args=[issue.pk, "escalate"]), {"words": ""})
+    assert answer.status_code == 422 and words in answer.content.decode()
+
+
 def test_an_issue_from_report_to_resolved_through_its_page(cast: Cast, alice: Browser) -> None:
     local = now() - timedelta(minutes=5)
     alice.post(reverse("issue-new"), {

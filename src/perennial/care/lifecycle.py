@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from perennial.kernel.lifecycle import Machine, moves
+from perennial.kernel.saying import gettext_noop
 
 PROMISE: Final = Machine(
     name="promise",
@@ -19,10 +20,10 @@ PROMISE: Final = Machine(
         *moves("made overdue", "client_cancels", "cancelled", "CLI AM", "clients_word"),
     ),
     guards={
-        "agreed_in_time": "a new moment is agreed with the client before the old one, and only once",
-        "in_time": "the moment that was promised has not passed",
-        "told_or_long_ago": "the client is told, or two weeks have passed",
-        "clients_word": "the client says that it is not needed any more",
+        "agreed_in_time": gettext_noop("a new moment needs the client's word before the old one passes, and once only"),
+        "in_time": gettext_noop("the promised moment must not have passed"),
+        "told_or_long_ago": gettext_noop("the client has to be told, or two weeks have to pass"),
+        "clients_word": gettext_noop("the client has to say that it is not needed any more"),
     },
 )
 
@@ -42,13 +43,15 @@ ISSUE: Final = Machine(
         *moves("resolved closed", "reopen", "in_progress", "CLI AM", "within_30_days"),
     ),
     guards={
-        "first_answer": "the client has a first answer",
-        "owner_and_next_update": "somebody inside owns it and the time of the next update is promised",
-        "question": "a question to the client is needed",
-        "late_or_asked": "the time to answer has passed, or somebody asks for it with a reason",
-        "said_what_was_done": "what was done is said in plain words",
-        "client_said_yes_or_silent": "the client says yes, or is silent for five working days after a reminder",
-        "within_30_days": "an issue is opened again within thirty days",
+        "first_answer": gettext_noop("the client needs a first answer"),
+        "owner_and_next_update": gettext_noop("somebody inside has to own it, and the next update needs its time"),
+        "question": gettext_noop("a question to the client is needed"),
+        "late_or_asked": gettext_noop("the time to answer has to pass, or it needs a reason"),
+        "said_what_was_done": gettext_noop("what was done has to be said in plain words"),
+        "client_said_yes_or_silent": gettext_noop(
+            "the client has to say yes, or be silent for five working days after a reminder"
+        ),
+        "within_30_days": gettext_noop("an issue can be opened again within thirty days only"),
     },
 )
 
@@ -62,7 +65,9 @@ GREETING: Final = Machine(
         *moves("suggested drafted", "skip", "skipped", "AM SYS"),
     ),
     guards={
-        "own_choice": "it is a day of the person's own country and choice, and the person wants greetings",
-        "pressed_once": "a person presses, once for a person, holiday and year",
+        "own_choice": gettext_noop(
+            "it has to be a day of the person's own country and choice, and the person has to want greetings"
+        ),
+        "pressed_once": gettext_noop("somebody has to press, once for a person, holiday and year"),
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from perennial.kernel.lifecycle import Machine, moves
+from perennial.kernel.saying import gettext_noop
 
 REPORT: Final = Machine(
     name="report",
@@ -21,11 +22,13 @@ REPORT: Final = Machine(
         *moves("scheduled drafting", "cancel", "cancelled", "AM", "has_reason"),
     ),
     guards={
-        "month_over": "the month has to be over",
-        "plainly_written": "it needs a sentence in front and a result, a decision its day and its owner; no number may "
-        "differ from ours, nothing of the inside may stand in it, and every remark has to be read",
-        "answered_or_ten_days": "the client answers, or ten days pass",
-        "says_what_changed": "it has to say what changed",
-        "has_reason": "it needs a reason",
+        "month_over": gettext_noop("the month has to be over"),
+        "plainly_written": gettext_noop(
+            "it needs a sentence in front and a result, a decision its day and its owner; no number may "
+            "differ from ours, nothing of the inside may stand in it, and every remark has to be read"
+        ),
+        "answered_or_ten_days": gettext_noop("the client has to answer, or ten days have to pass"),
+        "says_what_changed": gettext_noop("it has to say what changed"),
+        "has_reason": gettext_noop("it needs a reason"),
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from perennial.kernel.lifecycle import Machine, moves
+from perennial.kernel.saying import gettext_noop
 
 FEEDBACK_ROUND: Final = Machine(
     name="feedback round",
@@ -19,13 +20,15 @@ FEEDBACK_ROUND: Final = Machine(
         *moves("acting", "tell_back", "reported", "AM", "changes_told"),
     ),
     guards={
-        "nobody_tired": "nobody may be asked more often than the limits allow, nor within 14 days of a severe issue "
-        "or a pause letter",
-        "has_reason": "it needs a reason",
-        "day_four": "it is sent once, on the fourth day, to those who are silent",
-        "over_or_all_answered": "fourteen days have to pass, or everybody answers",
-        "low_ones_called": "everybody who was unhappy has to be called, and every comment read",
-        "changes_told": "what we change has to be told to the client and to the team",
+        "nobody_tired": gettext_noop(
+            "nobody may be asked more often than the limits allow, nor within 14 days of a severe issue "
+            "or a pause letter"
+        ),
+        "has_reason": gettext_noop("it needs a reason"),
+        "day_four": gettext_noop("the fourth day has to come: then it is sent once, to those who are silent"),
+        "over_or_all_answered": gettext_noop("fourteen days have to pass, or everybody has to answer"),
+        "low_ones_called": gettext_noop("everybody who was unhappy has to be called, and every comment read"),
+        "changes_told": gettext_noop("what we change has to be told to the client and to the team"),
     },
 )
 
@@ -40,5 +43,5 @@ FEEDBACK_ANSWER: Final = Machine(
         *moves("invited opened", "round_closed", "expired", "SYS"),
         *moves("invited opened", "stop", "opted_out", "CLI"),
     ),
-    guards={"token_works": "the link has to work and the round has to be open"},
+    guards={"token_works": gettext_noop("the link has to work and the round has to be open")},
 )

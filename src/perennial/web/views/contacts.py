@@ -71,8 +71,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     if context["ties"] is not None:
         for row in context["contacts"]:
             row["tie"] = context["ties"].people.get(row["row"].pk)
-    part = "contacts/_ties.html" if request.GET.get("part") == "ties" and facts.sees_touches else "contacts/people.html"
-    return render(request, part, context)
+    touched = request.GET.get("part") == "ties" and facts.sees_touches
+    return render(request, "contacts/_touched.html" if touched else "contacts/people.html", context)
 
 
 @acts("clients")

@@ -18,6 +18,7 @@ from perennial.care.choices import IssueKind, Severity
 from perennial.care.models import Issue
 from perennial.care.queries.office import clocks, zone_of
 from perennial.foundation.clock import now, today
+from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.care import IssueForm, StepForm, moment_of
@@ -90,7 +91,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         try:
             _STEPS[event](row, form.cleaned_data, actor(request))
         except (Refused, actions.IssueRefused, PromiseRefused) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             if event == "apology":
                 return HttpResponseRedirect(f"{reverse('letter', args=['apology', pk])}?next={to}")

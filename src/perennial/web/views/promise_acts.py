@@ -17,6 +17,7 @@ from perennial.care.models import Promise, Touch
 from perennial.care.queries.found import Offer, offers_in
 from perennial.clients.models import Client
 from perennial.foundation.clock import today
+from perennial.foundation.saying import spoken
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.care import PromiseForm, StepForm, moment_of
 from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
@@ -113,7 +114,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         try:
             row = _do(row, event, form.cleaned_data, request)
         except (Refused, actions.PromiseRefused) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, spoken(error))
         else:
             undo = reverse("promise-reopen", args=[pk]) if not row.is_open else ""
             return gone_on(request, _("Noted: %(state)s.") % {"state": row.get_state_display()}, to=to, undo=undo)
