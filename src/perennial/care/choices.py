@@ -86,6 +86,8 @@ class TouchSource(TextChoices):
     MAIL = "mail", _("From the mailbox")
     MEETING = "meeting", _("From a meeting")
     IMPORT = "import", _("Imported")
+
+
 class MeetingState(TextChoices):
     """What became of a meeting."""
 

@@ -197,9 +197,7 @@ def keep_rhythms(*, by: Actor, as_of: date, rhythms: Sequence[Rhythm] | None = N
         rows = rows.filter(pk__in=[rhythm.pk for rhythm in rhythms])
     until = as_of + timedelta(weeks=AHEAD_WEEKS)
     running = list(rows)
-    there = set(
-        Meeting.objects.filter(rhythm__in=running, occasion__gte=as_of).values_list("rhythm_id", "occasion")
-    )
+    there = set(Meeting.objects.filter(rhythm__in=running, occasion__gte=as_of).values_list("rhythm_id", "occasion"))
     fresh: list[Meeting] = []
     for rhythm in running:
         days = occasions(weekday=rhythm.weekday, every_weeks=rhythm.every_weeks, starts_on=rhythm.starts_on,

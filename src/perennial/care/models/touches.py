@@ -79,7 +79,8 @@ class Touch(models.Model):
         ]
         indexes = [
             models.Index(fields=["client", "-on"], name="touch_client"),
-            models.Index(fields=["on"], name="touch_on"),
+            # all that the strength of ties asks of a talk: a whole book is read from the index alone
+            models.Index(fields=["on", "direction", "kind", "withdrawn_on", "logged_on", "client"], name="touch_talk"),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +96,7 @@ class Touch(models.Model):
 class TouchColleague(models.Model):
     """One of our people who took part."""
 
-    touch = models.ForeignKey(Touch, on_delete=models.CASCADE, related_name="colleagues")
+    touch = models.ForeignKey(Touch, on_delete=models.CASCADE, related_name="colleagues", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
@@ -111,13 +112,14 @@ class TouchColleague(models.Model):
 class TouchContact(models.Model):
     """A person at the client who took part. Not unique: two contacts of one touch may be merged into one later."""
 
-    touch = models.ForeignKey(Touch, on_delete=models.CASCADE, related_name="people")
+    touch = models.ForeignKey(Touch, on_delete=models.CASCADE, related_name="people", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="touched_by")
     batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     class Meta:
         verbose_name = _("person of theirs in a touch")
         verbose_name_plural = _("people of theirs in touches")
+        indexes = [models.Index(fields=["touch", "contact"], name="touch_contact")]
 
     def __str__(self) -> str:
         return f"{self.touch_id}: {self.contact_id}"
