@@ -36,6 +36,11 @@ def made_file() -> Path:
     return ROOT / "var" / f"{PREFIX}{state()}.sqlite3"
 
 
+def template_name() -> str:
+    """The database on a throw-away PostgreSQL; it is there when a test process has set up its database."""
+    return f"perennial_{state()}"
+
+
 @contextmanager
 def copied(connection: Any) -> Iterator[None]:
     """Within it, Django makes this connection's test database by copying. A server we were given gets no template."""
@@ -54,7 +59,7 @@ def copied(connection: Any) -> Iterator[None]:
 def _sqlite(connection: Any, whole: Callable[..., str]) -> Callable[..., str]:
     def create(**words: Any) -> str:
         file = made_file()
-        with _one_at_a_time():
+        with one_at_a_time():
             if not file.exists():
                 name = whole(**words)
                 _keep(connection.connection, file)
@@ -80,8 +85,8 @@ def _keep(made: sqlite3.Connection, file: Path) -> None:
 
 def _postgresql(connection: Any, whole: Callable[..., str]) -> Callable[..., str]:
     def create(**words: Any) -> str:
-        settings, template = connection.settings_dict["TEST"], f"perennial_{state()}"
-        with _one_at_a_time():
+        settings, template = connection.settings_dict["TEST"], template_name()
+        with one_at_a_time():
             with connection.creation._nodb_cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
                 exists = cursor.fetchone() is not None
@@ -108,7 +113,7 @@ def _empty(connection: Any) -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     with (Path(tempfile.gettempdir()) / f"perennial-{PREFIX}{os.getuid()}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from tests.commands.terminal import ready
 from tests.conftest import TODAY
 from tools import browsers
 
@@ -106,9 +107,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
     """An instance of today as it is just installed, and the link that its first administrator was given."""
-    home = tmp_path_factory.mktemp("home") / "empty"
+    home = ready(tmp_path_factory.mktemp("home") / "empty")
     environment, url = _instance(home)
-    _run([*COMMAND, "migrate", "--json"], environment)
     add = ["admin", "add", "ada@birch.example", "--name", "Ada Birch", "--json"]
     link = json.loads(_run([*COMMAND, *add], environment))["link"]
     with _served(environment, url, home):

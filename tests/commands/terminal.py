@@ -5,7 +5,6 @@ An instance is made once for a run of the tests and copied; what is about making
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 import subprocess
@@ -20,14 +19,19 @@ MADE = schema.ROOT / "var" / f"home-{schema.state()}"
 
 
 def ready(home: Path) -> Path:
-    """This home with its database made, as the first command of an instance leaves it."""
+    """This home with its database made, as the first command of an instance leaves it.
+
+    It begins with the tables of the tests where they are there already: the migrations of one run are enough.
+    """
     MADE.parent.mkdir(exist_ok=True)
-    with (MADE.parent / "home.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with schema.one_at_a_time():
         if not MADE.exists():
             for old in MADE.parent.glob("home-*"):
                 shutil.rmtree(old)
             fresh = MADE.with_name("home-new")
+            fresh.mkdir(mode=0o700)
+            if schema.made_file().exists():
+                shutil.copy(schema.made_file(), fresh / "perennial.sqlite3")
             answer(fresh, "migrate")
             fresh.rename(MADE)
     shutil.copytree(MADE, home, dirs_exist_ok=True)

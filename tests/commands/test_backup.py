@@ -11,7 +11,7 @@ import pytest
 
 from perennial.commands.archive import BadArchive, Entry, unpack, write_archive
 from tests.commands.terminal import answer, ready, refusal
-from tests.drills.databases import POSTGRES, empty_databases
+from tests.drills.databases import POSTGRES, databases
 from tests.drills.process import Instance
 
 FLIPS = 100 if os.environ.get("PERENNIAL_SOAK") else 40
@@ -91,7 +91,7 @@ def test_a_backup_of_a_running_company_comes_back_whole(tmp_path: Path) -> None:
 @pytest.mark.skipif(not POSTGRES, reason="PostgreSQL is tested when PERENNIAL_TEST_DB names it")
 @pytest.mark.django_db  # not for its tables: it says that this test belongs to the run on PostgreSQL
 def test_a_postgresql_company_comes_back_whole(tmp_path: Path) -> None:
-    with empty_databases(2) as (first, second):
+    with databases(made=1, empty=1) as (first, second):
         _backed_up_and_restored(tmp_path / "home", tmp_path / "other", first, second)
 
 
@@ -109,7 +109,7 @@ def _backed_up_and_restored(home: Path, other: Path, first: str, second: str) ->
 
 def test_a_backup_without_the_key_says_what_is_lost_and_a_new_key_is_taken_into_use(tmp_path: Path) -> None:
     home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "company.tar.gz"
-    Instance(home).run("secrets", "a word of the mail server")
+    Instance(ready(home)).run("secrets", "a word of the mail server")
     made = answer(home, "backup", str(file))
     assert not made["secret_key"]
     assert made["lost_without_key"] == [

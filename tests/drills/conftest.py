@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.terminal import ready
-from tests.drills.databases import POSTGRES, empty_databases
+from tests.drills.databases import POSTGRES, databases
 from tests.drills.process import Instance
 
 
@@ -18,5 +18,5 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
     if not POSTGRES:
         yield Instance(ready(tmp_path))
         return
-    with empty_databases(1) as (url,):
+    with databases(made=1) as (url,):
         yield Instance(tmp_path, url)

@@ -16,6 +16,8 @@ def fold(text: str) -> str:
 
     SQLite folds only ASCII, so names are searched through a column that holds this.
     """
+    if text.isascii():  # as most of what is folded is: nothing to take off
+        return _SPACES.sub(" ", text.lower()).strip()
     kept = []
     for char in unicodedata.normalize("NFKC", text).casefold():
         if char in _KEEP:

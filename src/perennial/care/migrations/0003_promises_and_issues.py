@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['severity', 'opened_at', 'id'],
+                'indexes': [models.Index(fields=['client', 'state'], name='issue_client'), models.Index(fields=['state', 'answer_by'], name='issue_answer_by')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'acknowledged', 'in_progress', 'waiting_client', 'escalated', 'resolved', 'closed'])), name='issue_state_known'), models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3])), name='issue_severity_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['issue', 'question'])), name='issue_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['issue', 'at'], name='issue_move')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +90,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'id'],
+                'indexes': [models.Index(fields=['client', 'state'], name='word_client'), models.Index(fields=['state', 'due_at'], name='word_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['made', 'overdue', 'kept', 'kept_late', 'broken', 'cancelled'])), name='word_state_known'), models.CheckConstraint(condition=models.Q(('direction__in', ['ours', 'theirs'])), name='word_direction_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('made', 'overdue'))), models.Q(models.Q(('state__in', ('made', 'overdue')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='word_ended_has_moment')],
             },
         ),
         migrations.CreateModel(
@@ -115,54 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('touch', 'sentence'), name='offer_decided_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['client', 'state'], name='issue_client'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['state', 'answer_by'], name='issue_answer_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'acknowledged', 'in_progress', 'waiting_client', 'escalated', 'resolved', 'closed'])), name='issue_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3])), name='issue_severity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issue', 'question'])), name='issue_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='issuemove',
-            index=models.Index(fields=['issue', 'at'], name='issue_move'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['client', 'state'], name='word_client'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['state', 'due_at'], name='word_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['made', 'overdue', 'kept', 'kept_late', 'broken', 'cancelled'])), name='word_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['ours', 'theirs'])), name='word_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('made', 'overdue'))), models.Q(models.Q(('state__in', ('made', 'overdue')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='word_ended_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='promiseoffer',
-            constraint=models.UniqueConstraint(fields=('touch', 'sentence'), name='offer_decided_once'),
         ),
     ]

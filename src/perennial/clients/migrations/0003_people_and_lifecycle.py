@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 ('birthday_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Birthday, day')),
                 ('birthday_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Birthday, month')),
             ],
+            options={
+                'indexes': [models.Index(fields=['birthday_month', 'birthday_day'], name='person_birthday')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('birthday_day__isnull', True), ('birthday_month__isnull', True)), models.Q(('birthday_day__range', (1, 31)), ('birthday_month__range', (1, 12))), _connector='OR'), name='person_birthday_whole')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='client',
@@ -108,14 +112,6 @@ class Migration(migrations.Migration):
             model_name='clientmove',
             name='client',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='clients.client'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['birthday_month', 'birthday_day'], name='person_birthday'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birthday_day__isnull', True), ('birthday_month__isnull', True)), models.Q(('birthday_day__range', (1, 31)), ('birthday_month__range', (1, 12))), _connector='OR'), name='person_birthday_whole'),
         ),
         migrations.AddField(
             model_name='contactaddress',

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('failures', models.PositiveSmallIntegerField(default=0)),
                 ('fact', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feed', to='clients.clientfact')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tried_at'], name='client_feed_tried')],
+            },
         ),
         migrations.CreateModel(
             name='ClientNews',
@@ -46,18 +49,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'news',
                 'ordering': ['-on', '-id'],
+                'indexes': [models.Index(fields=['client', 'on'], name='client_news_day')],
+                'constraints': [models.UniqueConstraint(fields=('feed', 'key'), name='news_once_per_feed')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='clientfeed',
-            index=models.Index(fields=['tried_at'], name='client_feed_tried'),
-        ),
-        migrations.AddIndex(
-            model_name='clientnews',
-            index=models.Index(fields=['client', 'on'], name='client_news_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientnews',
-            constraint=models.UniqueConstraint(fields=('feed', 'key'), name='news_once_per_feed'),
         ),
     ]

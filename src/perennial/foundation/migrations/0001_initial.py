@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['AM', 'HCS', 'DIR', 'FIN', 'SAL', 'REC', 'DLV', 'DEV'])), name='user_role_known')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,9 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField()),
                 ('edited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('letter', 'subject_kind', 'subject_id', 'language'), name='draft_once')],
+            },
         ),
         migrations.CreateModel(
             name='ExchangeRate',
@@ -138,6 +142,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', 'not_before'], name='outbox_ready'), models.Index(fields=['subject_kind', 'subject_id'], name='outbox_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'claimed', 'unknown', 'sent', 'dead', 'cancelled'])), name='outbox_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='outbox_sent_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -156,42 +162,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['client_id', '-on', '-id'], name='timeline_client'), models.Index(fields=['subject_kind', 'subject_id'], name='timeline_subject'), models.Index(fields=['verb', 'id'], name='timeline_verb')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['AM', 'HCS', 'DIR', 'FIN', 'SAL', 'REC', 'DLV', 'DEV'])), name='user_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('letter', 'subject_kind', 'subject_id', 'language'), name='draft_once'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(fields=['state', 'not_before'], name='outbox_ready'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='outbox_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'claimed', 'unknown', 'sent', 'dead', 'cancelled'])), name='outbox_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='outbox_sent_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='timelineevent',
-            index=models.Index(fields=['client_id', '-on', '-id'], name='timeline_client'),
-        ),
-        migrations.AddIndex(
-            model_name='timelineevent',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='timeline_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='timelineevent',
-            index=models.Index(fields=['verb', 'id'], name='timeline_verb'),
         ),
     ]

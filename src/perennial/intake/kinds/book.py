@@ -21,7 +21,7 @@ from perennial.intake.reading.reasons import (
     UNKNOWN_COLUMN,
     because,
 )
-from perennial.intake.reading.table import Table, header_key
+from perennial.intake.reading.table import Table, known_key
 from perennial.kernel.saying import gettext_noop
 
 _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
@@ -58,7 +58,7 @@ def _agrees(table: Table, file: str) -> bool:
 
 
 def _keys(names: Sequence[str] | frozenset[str]) -> set[str]:
-    return {header_key(name) for name in names}
+    return {known_key(name) for name in names}
 
 
 def recognise(tables: Sequence[Table]) -> Guess:

@@ -15,7 +15,7 @@ from perennial.intake.reading.reasons import (
     Reason,
     because,
 )
-from perennial.intake.reading.table import Table, header_key
+from perennial.intake.reading.table import Table, header_key, known_key
 
 ENOUGH = 0.6
 """A table with this share of a kind's columns is of that kind: what is missing is then said by name."""
@@ -44,7 +44,7 @@ class Kind:
 
 def share_of(table: Table, headers: Iterable[str]) -> Guess:
     """How many of the headers the table has."""
-    wanted = [header_key(header) for header in headers]
+    wanted = [known_key(header) for header in headers]
     found = sum(key in table.columns for key in wanted)
     return Guess(found / len(wanted), because(COLUMNS_FOUND, found=found, all=len(wanted)))
 
@@ -63,9 +63,9 @@ def positions(table: Table, headers: Mapping[str, str], options: Options, fields
     allowed = {*headers.values(), *fields}
     mapped = {header_key(header): target for header, target in options.columns.items()}
     found = {
-        field: table.columns[header_key(header)]
+        field: table.columns[key]
         for header, field in headers.items()
-        if header_key(header) in table.columns and header_key(header) not in mapped
+        if (key := known_key(header)) in table.columns and key not in mapped
     }
     chosen: dict[str, str] = {}
     for key, target in mapped.items():

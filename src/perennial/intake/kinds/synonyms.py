@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from perennial.intake.reading.table import header_key
+from perennial.intake.reading.table import known_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Subject:
         found: dict[str, int] = {}
         for field, names in self.names.items():
             for name in (field, *names):
-                position = headers.get(header_key(name))
+                position = headers.get(known_key(name))
                 if position is not None and position not in found.values():
                     found[field] = position
                     break

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import PurePath
 from typing import TypeAlias
 
@@ -97,6 +98,12 @@ class Table:
 def header_key(header: str) -> str:
     """A header without case, accents, spaces and signs: 'Invoice No.' and 'invoice_no' are one column."""
     return reference_key(header)
+
+
+@cache
+def known_key(name: str) -> str:
+    """`header_key` of a name out of our own lists, folded once: each table of a file is compared with all of them."""
+    return header_key(name)
 
 
 def stem(file: str) -> str:

@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-sent_on', '-id'],
+                'indexes': [models.Index(fields=['client', '-sent_on'], name='feedback_round_client')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'reminded', 'closing', 'acting', 'reported', 'cancelled'])), name='feedback_round_state_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), models.Q(('closes_on__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='feedback_round_sent_has_days')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['contact__name'],
+                'indexes': [models.Index(fields=['client', 'state'], name='feedback_answer_client')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'contact'), name='feedback_answer_once_a_round'), models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'opened', 'answered', 'expired', 'bounced', 'opted_out'])), name='feedback_answer_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', True), models.Q(('score__gte', 1), ('score__lte', 10)), _connector='OR'), models.Q(('speed__isnull', True), models.Q(('speed__gte', 1), ('speed__lte', 10)), _connector='OR'), models.Q(('quality__isnull', True), models.Q(('quality__gte', 1), ('quality__lte', 10)), _connector='OR'), models.Q(('communication__isnull', True), models.Q(('communication__gte', 1), ('communication__lte', 10)), _connector='OR')), name='feedback_answer_on_scale'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answered_on__isnull', False), ('score__isnull', False)), _connector='OR'), name='feedback_answer_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['answer', 'on'], name='feedback_version_day')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['person__name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'person'), name='person_feedback_once_an_answer'), models.CheckConstraint(condition=models.Q(models.Q(('speed__isnull', True), models.Q(('speed__gte', 1), ('speed__lte', 10)), _connector='OR'), models.Q(('quality__isnull', True), models.Q(('quality__gte', 1), ('quality__lte', 10)), _connector='OR'), models.Q(('communication__isnull', True), models.Q(('communication__gte', 1), ('communication__lte', 10)), _connector='OR')), name='person_feedback_on_scale')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +126,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['person__name'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'person'), name='round_person_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,56 +147,8 @@ class Migration(migrations.Migration):
             name='wave',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='pulse.wave'),
         ),
-        migrations.AddIndex(
-            model_name='feedbackanswer',
-            index=models.Index(fields=['client', 'state'], name='feedback_answer_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackanswer',
-            constraint=models.UniqueConstraint(fields=('round', 'contact'), name='feedback_answer_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'opened', 'answered', 'expired', 'bounced', 'opted_out'])), name='feedback_answer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', True), models.Q(('score__gte', 1), ('score__lte', 10)), _connector='OR'), models.Q(('speed__isnull', True), models.Q(('speed__gte', 1), ('speed__lte', 10)), _connector='OR'), models.Q(('quality__isnull', True), models.Q(('quality__gte', 1), ('quality__lte', 10)), _connector='OR'), models.Q(('communication__isnull', True), models.Q(('communication__gte', 1), ('communication__lte', 10)), _connector='OR')), name='feedback_answer_on_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answered_on__isnull', False), ('score__isnull', False)), _connector='OR'), name='feedback_answer_has_number'),
-        ),
-        migrations.AddIndex(
-            model_name='feedbackversion',
-            index=models.Index(fields=['answer', 'on'], name='feedback_version_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfeedback',
-            constraint=models.UniqueConstraint(fields=('answer', 'person'), name='person_feedback_once_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='personfeedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('speed__isnull', True), models.Q(('speed__gte', 1), ('speed__lte', 10)), _connector='OR'), models.Q(('quality__isnull', True), models.Q(('quality__gte', 1), ('quality__lte', 10)), _connector='OR'), models.Q(('communication__isnull', True), models.Q(('communication__gte', 1), ('communication__lte', 10)), _connector='OR')), name='person_feedback_on_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundperson',
-            constraint=models.UniqueConstraint(fields=('round', 'person'), name='round_person_once'),
-        ),
-        migrations.AddIndex(
-            model_name='feedbackround',
-            index=models.Index(fields=['client', '-sent_on'], name='feedback_round_client'),
-        ),
         migrations.AddConstraint(
             model_name='feedbackround',
             constraint=models.UniqueConstraint(fields=('wave', 'client'), name='feedback_round_once_a_wave'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackround',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'reminded', 'closing', 'acting', 'reported', 'cancelled'])), name='feedback_round_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackround',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), models.Q(('closes_on__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='feedback_round_sent_has_days'),
         ),
     ]

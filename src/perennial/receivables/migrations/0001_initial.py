@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='instalment_positive')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['client', 'currency'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('client', 'currency'), name='case_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['quiet', 'pre_due', 'due', 'late_7', 'late_14', 'pause_warned', 'paused', 'promised', 'plan', 'escalated', 'legal', 'closed'])), name='case_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='case_closed_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'id'],
+                'indexes': [models.Index(fields=['case', 'on'], name='dunning_move_case')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='hold_forward'), models.CheckConstraint(condition=models.Q(('invoice__isnull', True), ('instalment__isnull', True), _connector='OR'), name='hold_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +132,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-agreed_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('client', 'currency'), name='plan_one_running')],
             },
         ),
         migrations.AddField(
@@ -153,6 +158,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-promised_on'],
+                'indexes': [models.Index(fields=['outcome', 'due_on'], name='promise_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='promise_amount_positive'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('promised_on'))), name='promise_forward')],
             },
         ),
         migrations.CreateModel(
@@ -166,58 +173,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('resumed_on__isnull', True)), fields=('client',), name='pause_one_running')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('client', 'currency'), name='case_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['quiet', 'pre_due', 'due', 'late_7', 'late_14', 'pause_warned', 'paused', 'promised', 'plan', 'escalated', 'legal', 'closed'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='case_closed_has_day'),
-        ),
-        migrations.AddIndex(
-            model_name='dunningmove',
-            index=models.Index(fields=['case', 'on'], name='dunning_move_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunninghold',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='hold_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunninghold',
-            constraint=models.CheckConstraint(condition=models.Q(('invoice__isnull', True), ('instalment__isnull', True), _connector='OR'), name='hold_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('client', 'currency'), name='plan_one_running'),
         ),
         migrations.AddConstraint(
             model_name='instalment',
             constraint=models.UniqueConstraint(fields=('plan', 'number'), name='instalment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='instalment_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='promisetopay',
-            index=models.Index(fields=['outcome', 'due_on'], name='promise_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisetopay',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='promise_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisetopay',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('promised_on'))), name='promise_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='workpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('resumed_on__isnull', True)), fields=('client',), name='pause_one_running'),
         ),
     ]
