@@ -212,8 +212,11 @@ def matched_between(
 
 
 def undone_until(day: date) -> QuerySet[Any]:
-    """Ids of the matches that were undone by the end of the day: few, found by the index of reversals."""
-    rows = Allocation.objects.filter(reverses__isnull=False).alias(day=Coalesce("on", Value(day)))
+    """Ids of the matches that were undone by the end of the day: few, found by the index of reversals.
+
+    `> 0` says "not NULL" so that SQLite looks into that index as well, instead of through every match.
+    """
+    rows = Allocation.objects.filter(reverses__gt=0).alias(day=Coalesce("on", Value(day)))
     return rows.filter(day__lte=day).order_by().values("reverses")
 
 
