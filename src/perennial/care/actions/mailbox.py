@@ -11,11 +11,13 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from perennial.care.actions.meetings import answer_invitation
 from perennial.care.actions.touches import log_touch
-from perennial.care.choices import TouchDirection, TouchKind, TouchSource
-from perennial.care.models import MailboxPlace, ReceivedMail, Touch
+from perennial.care.choices import MeetingResponse, TouchDirection, TouchKind, TouchSource
+from perennial.care.models import MailboxPlace, Meeting, ReceivedMail, Touch
 from perennial.care.ports.mailbox import Mailbox, MailboxFailed, Place
 from perennial.care.rules.mail_reading import Mail, UnreadableMail, read_mail, when
 from perennial.clients.actions import record_bounce
@@ -30,7 +32,7 @@ _TOKEN = 12
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a mail. `outcome`: stored, bounce, stranger, automatic, double, unreadable."""
+    """What became of a mail. `outcome`: stored, bounce, answer, stranger, automatic, double, unreadable."""
 
     outcome: str
     touches: tuple[Touch, ...] = ()
@@ -67,6 +69,8 @@ def take_mail(raw: bytes, *, by: Actor, at: datetime) -> Taken:
         return Taken("unreadable", sentence=_sentence(error.reason))
     if mail.bounced:
         return _bounced(mail, by, at)
+    if mail.answers:  # before "automatic": some calendars say that a machine wrote their user's answer
+        return _answered_invitations(mail, by, at)
     if mail.automatic:
         return Taken("automatic", sentence=_("A machine wrote it."))
     if _known(mail):
@@ -143,6 +147,20 @@ def _bounced(mail: Mail, by: Actor, at: datetime) -> Taken:
     return Taken("bounce", sentence=_("Mail to a person of a client came back.") if rows else "")
 
 
+def _answered_invitations(mail: Mail, by: Actor, at: datetime) -> Taken:
+    """Their calendar said whether they come. Only the person themselves answers, and only the newest invitation."""
+    known = {row.uid: row for row in Meeting.objects.planned().filter(uid__in={one.uid for one in mail.answers})}
+    for one in mail.answers:
+        meeting = known.get(one.uid)
+        if meeting is None or one.sequence < meeting.sequence or one.address != mail.sender:
+            continue
+        theirs = Contact.objects.answering_to([mail.sender]).values("pk")
+        people = meeting.people.filter(Q(contact__in=theirs) | Q(user__email__iexact=mail.sender))
+        for person in people.exclude(response=one.response).select_related("meeting", "contact", "user"):
+            answer_invitation(person, response=MeetingResponse(one.response), by=by, as_of=at.date())
+    return Taken("answer", sentence=_("A calendar answers an invitation."))
+
+
 def _sentence(reason: str) -> str:
     return {
         "empty": _("The mail is empty."),
@@ -164,7 +182,7 @@ def read_mailbox(box: Mailbox, *, by: Actor, at: datetime) -> Counter[str]:
         for fetched in box.after(Place(row.validity, row.last_uid), limit=AT_A_TIME):
             with transaction.atomic():
                 taken = take_mail(fetched.raw, by=by, at=at)
-                stored = taken.outcome in ("stored", "bounce")
+                stored = taken.outcome in ("stored", "bounce", "answer")
                 row.validity, row.last_uid = fetched.place.validity, fetched.place.last_uid
                 row.taken, row.passed = row.taken + stored, row.passed + (not stored)
                 row.save()

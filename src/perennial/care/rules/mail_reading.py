@@ -15,6 +15,7 @@ from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
+from perennial.care.rules.calendar_answers import CalendarAnswer, calendar_answers
 from perennial.care.rules.mail_text import own_words, text_of_html
 from perennial.care.rules.tnef import tnef_text
 
@@ -49,6 +50,7 @@ class Mail:
     automatic: bool = False  # an out-of-office answer or another machine's word
     mass: bool = False  # a newsletter or a letter to many
     bounced: tuple[str, ...] = ()  # addresses that do not exist, from a delivery report
+    answers: tuple[CalendarAnswer, ...] = ()  # to our invitations, from the calendar of who was asked
 
     @property
     def thread(self) -> str:
@@ -91,7 +93,7 @@ def _read(message: Message) -> Mail:
         references=_references(message), sender=sender, sender_name=clean(name)[:200], recipients=recipients,
         subject=subject, sent_on=_day(message.get("Date")), text=own_words(_text(message)),
         automatic=_automatic(message) or report, mass=_mass(message, recipients),
-        bounced=tuple(_bounced(message)) if report else (),
+        bounced=tuple(_bounced(message)) if report else (), answers=tuple(_answers(message)),
     )  # fmt: skip
 
 
@@ -205,6 +207,12 @@ def _text(message: Message) -> str:
         if said.strip():
             return "".join(c for c in said if c in "\n\t" or not _CONTROL.match(c))
     return ""
+
+
+def _answers(message: Message) -> Iterator[CalendarAnswer]:
+    for part in _leaves(message):
+        if part.get_content_type() in ("text/calendar", "application/ics"):
+            yield from calendar_answers(to_text(_payload(part), part.get_content_charset()))
 
 
 def _payload(part: Message) -> bytes:
