@@ -62,6 +62,8 @@ class Objects:
     answer: int
     feedback: int
     report: int
+    onboarding: int
+    step: int
     result: int
     interest: int
     interest_set: int
@@ -90,7 +92,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
     news = {"news": _news(client), "piece": _piece(client, manager), **_greetings(client)}
-    reports = _reports(client, manager)
+    reports = {**_reports(client, manager), **_onboarding(client, manager)}
     _health(client)
     return Objects(
         client=client.pk,
@@ -167,6 +169,17 @@ def _reports(client: Any, manager: Any) -> dict[str, Any]:
     )
     result = insight.ClientResult.objects.create(client=client, on=TODAY, text=NOTE_CANARY, by=manager)
     return {"report": report, "result": result}
+
+
+def _onboarding(client: Any, manager: Any) -> dict[str, Any]:
+    """First 90 days that run, with a step."""
+    from perennial.handover import models as handover
+
+    row = handover.Onboarding.objects.create(
+        client=client, starts_on=TODAY, made_on=TODAY, state="days_1_30", state_since=TODAY, counted_from=TODAY
+    )
+    step = handover.OnboardingStep.objects.create(onboarding=row, title=NOTE_CANARY, due_on=TODAY, owner=manager)
+    return {"onboarding": row, "step": step}
 
 
 def _health(client: Any) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 Problem = tuple[int, str]
 OPEN_MODULES = frozenset({"queries", "actions", "models", "choices", "policies", "ports"})
-SUBJECT_ROOMS = frozenset({"clients", "billing", "care", "receivables", "pulse", "growth", "intake", "today"})
+SUBJECT_ROOMS = frozenset(
+    {"clients", "billing", "care", "receivables", "pulse", "growth", "handover", "intake", "today"}
+)
 CLOCK_CALLS = frozenset({"today", "now", "utcnow", "localdate", "utcfromtimestamp"})
 CLOCK_OWNERS = frozenset({"date", "datetime", "timezone", "time"})
 RAW_CALLS = frozenset({"raw", "extra", "cursor", "RawSQL", "RunSQL", "execute", "executemany", "executescript"})

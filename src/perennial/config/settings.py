@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "perennial.receivables",
     "perennial.pulse",
     "perennial.growth",
+    "perennial.handover",
     "perennial.insight",
     "perennial.intake",
     "perennial.today",

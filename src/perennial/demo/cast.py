@@ -60,6 +60,7 @@ class CastClient:
     language: str = "en"
     pause_allowed: str = ""
     friendly_reminder: bool = False
+    status: str = "active"
 
 
 _BILLING: Final = ("billing",)
@@ -117,7 +118,7 @@ CLIENTS: Final = (
         ),
         pause_allowed="no",
     ),
-    # A new client whose very first invoice is a few days late, and who is written to in Russian.
+    # A new client in its first 90 days whose very first invoice is a few days late, and who is written to in Russian.
     CastClient(
         "Greywolf Security", Place("IL", "Tel Aviv", "Asia/Jerusalem", "USD", "hebrew"),
         14, ALICE, 41, 2, D("52.50"),
@@ -127,7 +128,7 @@ CLIENTS: Final = (
             CastContact("Михаил Каримов", "Технический директор", _DECIDES, "Михаил, добрый день!", "ru"),
             CastContact("Noa Shapira", "Team lead", ("user",), "Hi Noa,"),
         ),
-        language="ru",
+        language="ru", status="onboarding",
     ),
     # Due in a few days, usually late, and glad of a friendly reminder.
     CastClient(

@@ -62,7 +62,7 @@ def _from_cast(member: cast.CastClient, code: str, seed: int, as_of: date) -> Cl
         currency=member.place.currency,
         terms_days=member.terms_days,
         account_manager=member.manager,
-        status="active",
+        status=member.status,
         pause_allowed=member.pause_allowed,
         friendly_reminder=member.friendly_reminder,
         since=since,

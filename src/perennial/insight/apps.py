@@ -10,6 +10,9 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
+        from perennial.handover.ports import register_reports
         from perennial.insight.guards import register
+        from perennial.insight.queries.report import reports_seen
 
         register()
+        register_reports(reports_seen)

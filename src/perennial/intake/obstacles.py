@@ -15,6 +15,7 @@ from perennial.clients.models import Client, Contact
 from perennial.foundation.choices import ActorKind, OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
+from perennial.handover.models import Onboarding
 from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound, Wave
@@ -27,7 +28,7 @@ BATCH_MODELS: tuple[type[models.Model], ...] = (
     BankStatement, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
-MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase)
+MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
 HANDLED_ABOVE = "today."  # the queue answers for itself (ports.FORGET_CLIENTS)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from perennial.billing.choices import EntryState
@@ -18,6 +18,7 @@ from perennial.clients.models import Client, Contact, ContactAddress, Person
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
+from perennial.handover.models import Onboarding
 from perennial.intake.applying import bring_up_to_date
 from perennial.intake.bulk import delete_batch
 from perennial.intake.choices import BatchState
@@ -118,6 +119,10 @@ def _forget_clients(batch: ImportBatch) -> None:
     decided = sum(forget(ids) for forget in FORGET_CLIENTS)
     if decided:
         raise NothingTakenBack(sentence([_("A person has decided items of the queue about its clients.")]))
+    begun = Onboarding.objects.filter(client__in=ids)
+    if begun.filter(Q(moves__by__isnull=False) | Q(steps__by__isnull=False)).exists():
+        raise NothingTakenBack(sentence([_("People work on the first 90 days of its clients.")]))
+    begun.delete()
     for start in range(0, len(ids), 500):
         DunningCase.objects.filter(client_id__in=ids[start : start + 500]).delete()
 

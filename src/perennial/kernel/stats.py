@@ -1,4 +1,4 @@
-"""Small statistics in pure Python: Kaplan-Meier with its interval, quantiles, Wilson's interval, Beta quantiles.
+"""Small statistics in pure Python: Kaplan-Meier, quantiles, intervals of shares and of rates, Beta quantiles.
 
 Light on purpose: pages use these without loading numpy. The tests hold them to values of lifelines and scipy.
 """
@@ -135,3 +135,29 @@ def beta_quantile(q: float, a: float, b: float) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if beta_cdf(middle, a, b) < q else (low, middle)
     return (low + high) / 2
+
+
+def poisson_interval(events: int, exposure: float, confidence: float = 0.95) -> tuple[float, float] | None:
+    """The exact interval of a rate, events / exposure (Garwood 1936); None without exposure.
+
+    Its bounds are the means under which so many events or more, or so many or fewer, have half of the rest's chance.
+    """
+    if exposure <= 0:
+        return None
+    tail = (1 - confidence) / 2
+    low = _poisson_mean(events - 1, 1 - tail) if events else 0.0
+    return low / exposure, _poisson_mean(events, tail) / exposure
+
+
+def _poisson_mean(events: int, chance: float) -> float:
+    """The mean under which at most `events` happen with this chance, by halving."""
+    low, high = 0.0, 2.0 * events + 40.0
+    for _step in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _poisson_cdf(events, middle) > chance else (low, middle)
+    return (low + high) / 2
+
+
+def _poisson_cdf(events: int, mean: float) -> float:
+    logs = (k * math.log(mean) - mean - math.lgamma(k + 1) for k in range(events + 1))
+    return math.fsum(math.exp(value) for value in logs)

@@ -117,6 +117,7 @@ class Shell:
             Place("greetings", "gift", _("Greetings"), "g h", may_see(user, "notes")),
             Place("news", "news", _("News"), "g w", may_see(user, "notes")),
             Place("our-news", "star", _("Our news"), "g n", may_see(user, "notes")),
+            Place("onboardings", "handshake", _("First 90 days"), "g o", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from perennial.care.queries.found import promises_without_day
 from perennial.care.queries.promises import end_of
 from perennial.clients.models import Client, Contact
 from perennial.clients.queries import recipients
+from perennial.handover.ports import SeenReport
 from perennial.insight.choices import ReportState
 from perennial.insight.models import ClientReport, ClientResult
 from perennial.insight.rules.report import TEXTS, Review, lines_of, month_of, review
@@ -153,3 +154,12 @@ def without_report(user: Any, month: date) -> list[Client]:
     started = ClientReport.objects.filter(month=month).exclude(state=ReportState.CANCELLED)
     rows = Client.objects.visible_to(user).served().filter(Q(since__isnull=True) | Q(since__lte=month_of(month)[1]))
     return list(rows.exclude(pk__in=started.values("client")).order_by("name"))
+
+
+def reports_seen(as_of: date, clients: Collection[int]) -> dict[int, list[SeenReport]]:
+    """The reports of clients in their first 90 days (handover.ports), oldest first. One query."""
+    found: dict[int, list[SeenReport]] = defaultdict(list)
+    for row in ClientReport.objects.filter(client__in=clients, made_on__lte=as_of).order_by("month", "number"):
+        sent, accepted = (day if day and day <= as_of else None for day in (row.sent_on, row.accepted_on))
+        found[row.client_id].append(SeenReport(row.pk, sent, accepted, row.state == ReportState.REVIEW))
+    return found

@@ -20,6 +20,8 @@ from perennial.web.client_health import HealthView, fact
 from perennial.web.client_moves import possible
 from perennial.web.views.doors import person
 
+NEW_DAYS = 120
+
 
 def client_or_404(request: HttpRequest, pk: int) -> Client:
     """The client, if it is in the person's scope; strangers get 404."""
@@ -82,6 +84,8 @@ def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, pe
         shown.append(("canvas", "client-canvas", _("Canvas"), 0))
         shown.append(("pulse", "client-pulse", _("Pulse"), 0))
         shown.append(("reports", "client-reports", _("Reports"), 0))
+        if tab == "onboarding" or _is_new(client, facts.as_of):
+            shown.append(("onboarding", "client-onboarding", _("First 90 days"), 0))
     if may_see(request.user, "timeline"):
         shown.append(("timeline", "client-timeline", _("Timeline"), 0))
     return [
@@ -94,6 +98,13 @@ def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, pe
         }
         for number, (key, name, label, count) in enumerate(shown, start=1)
     ]
+
+
+def _is_new(client: Client, as_of: date) -> bool:
+    """Whether the first 90 days are a matter of today: else their page is found in the list of them."""
+    if client.status in (ClientStatus.HANDOVER, ClientStatus.ONBOARDING):
+        return True
+    return client.since is not None and (as_of - client.since).days <= NEW_DAYS
 
 
 def _cover(client: Client, as_of: date) -> str:

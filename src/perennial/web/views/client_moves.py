@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from perennial.clients import actions
 from perennial.clients.actions.lifecycle import last_loss
 from perennial.clients.queries.lifecycle import status_after
-from perennial.foundation.clock import today
+from perennial.foundation.clock import now, today
 from perennial.foundation.saying import spoken
+from perennial.foundation.timeline import system
+from perennial.handover.actions.advance import advance_onboardings
 from perennial.kernel.lifecycle import GuardFailed, IllegalMove, NotAllowed
 from perennial.web.client_moves import BUTTONS, possible
 from perennial.web.forms.knowledge import MoveForm
@@ -66,6 +68,7 @@ def move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         except (actions.ChangedMeanwhile, NotAllowed, IllegalMove) as error:
             form.add_error(None, spoken(error))
         else:
+            advance_onboardings(by=system(now()), as_of=today(), clients=[pk])  # the first 90 days follow the life
             after = status_after(client, event)
             named = {"name": client.name, "status": after.label if after else ""}
             return told(request, _("%(name)s: %(status)s.") % named, to=to)

@@ -26,6 +26,7 @@ GROUP_TITLES: Final = {
     "mailbox": gettext_noop("Mail of clients"),
     "reports": gettext_noop("Reports"),
     "our_news": gettext_noop("Our news"),
+    "onboarding": gettext_noop("First 90 days"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 

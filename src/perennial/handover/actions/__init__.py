@@ -1,0 +1,1 @@
+"""Writes of the handover room, one module a subject: import from the module."""

@@ -1,0 +1,1 @@
+"""Texts of the letters, one file a language."""
