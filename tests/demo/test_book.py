@@ -64,7 +64,8 @@ def check_references(book: Book) -> None:
         assert row["by"] in people
         assert all((row["client"], name) in contacts for name in row["contact"].split(";") if name)
         assert all(email in people for email in row["ours"].split(";") if email)
-    assert all((row["client"], row["contact"]) in contacts for row in book.files["pulse"])
+    for name in ("pulse", "knowledge"):
+        assert all(not row["contact"] or (row["client"], row["contact"]) in contacts for row in book.files[name])
     for name in ("commitments", "issues"):
         for row in book.files[name]:
             assert row["owner"] in {"", *people} and (row["client"], row["contact"]) in contacts

@@ -56,6 +56,9 @@ BOOK = {
         "client,wave,asked_on,contact,answered_on,score,comment,speed,quality,communication,talked_over_on,told_on\n"
         "HAR,Spring,2024-02-20,tom@harbor.example,2024-02-21,9,Fast,8,9,9,,2024-03-10\n"
     ),
+    "knowledge.csv": (
+        "client,about,value,contact,on\nHAR,industry,Payments,,2024-01-05\nHAR,stance,friendly,tom@harbor.example,\n"
+    ),
     "rates.csv": "on,base,quote,rate\n2024-01-01,EUR,UAH,41.9960\n",
 }
 

@@ -32,10 +32,10 @@ def test_the_native_book_is_staged_whole(tmp_path: Path) -> None:
     assert (found.kind, found.refused, found.warnings, found.asks) == ("book", [], [], [])
     assert {name: len(getattr(found, name)) for name in (
         "people", "clients", "contacts", "invoices", "credits", "payments", "disputes", "promises", "touches",
-        "commitments", "issues", "answers", "rates",
+        "commitments", "issues", "answers", "knowledge", "rates",
     )} == {
         "people": 1, "clients": 2, "contacts": 1, "invoices": 3, "credits": 1, "payments": 2, "disputes": 1,
-        "promises": 1, "touches": 1, "commitments": 1, "issues": 1, "answers": 1,
+        "promises": 1, "touches": 1, "commitments": 1, "issues": 1, "answers": 1, "knowledge": 2,
         "rates": 1,
     }  # fmt: skip
     assert found.payments[0].invoices == (("H-1", Decimal("1000.00")), ("H-2", None))

@@ -19,7 +19,7 @@ from perennial.care.actions.touches import log_touch
 from perennial.care.choices import TouchKind
 from perennial.care.models import Issue, IssueMove, Promise, Touch
 from perennial.clients.actions import change_client, pin_client
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import CanvasVersion, Client, ClientFact, CommunicationType, Contact, Stance
 from perennial.demo.book import DemoRequest, write_book
 from perennial.foundation.models import ExchangeRate, TimelineEvent, User
 from perennial.foundation.money_fields import AmountField
@@ -42,6 +42,7 @@ pytestmark = pytest.mark.django_db
 TABLES: tuple[Any, ...] = (
     User, Client, Contact, Invoice, CreditNote, Payment, Allocation, Dispute, PromiseToPay, Touch, ExchangeRate,
     Promise, Issue, IssueMove, Wave, FeedbackRound, FeedbackAnswer, FeedbackVersion,
+    ClientFact, Stance, CommunicationType, CanvasVersion,
     BankStatement, BankEntry, ImportKey, InvoicePrediction,
 )  # fmt: skip
 HEAD = "client,number,issued_on,due_on,amount,currency\n"

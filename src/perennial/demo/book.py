@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from perennial.demo.care import commitments_of, issues_of
+from perennial.demo.knowledge import facts_of
 from perennial.demo.ledger import Ledger, keep_ledger
 from perennial.demo.pulse import answers_of
 from perennial.demo.rates import REPORTING, rates
@@ -121,6 +122,8 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
             _write_touch(files, client, touch)
         _write_care(files, client, request.as_of, request.seed)
         _write_pulse(files, client, request.as_of, request.seed)
+        for fact in facts_of(client, as_of=request.as_of, rng=Random(f"{request.seed}:knowledge:{client.code}")):
+            files.write("knowledge.csv", client.code, fact.about, fact.value, fact.contact, fact.on)
 
 
 def _write_care(files: _BookFiles, client: Client, as_of: date, seed: int) -> None:

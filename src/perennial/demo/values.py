@@ -217,6 +217,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known of a client, as knowledge.csv names it."""
+
+    about: str
+    value: str
+    on: date
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Touch:
     """A touch with names of the client's people (or nobody) and e-mails of ours; `by` is the one who logged it."""
 

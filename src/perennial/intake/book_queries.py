@@ -53,6 +53,11 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
          "", "2026-07-20"),
         ("SADY", "Summer", "2026-07-01", "olena@sady.example", "", "", "", "", "", "", "", ""),
     ),
+    "knowledge.csv": (
+        ("FERN", "industry", "Analytics for shops", "", "2026-07-01"), ("FERN", "calmed_by", "numbers", "", ""),
+        ("FERN", "stance", "friendly", "ruth@fern.example", ""),
+        ("FERN", "canvas.revenue", "A fee for each shop and month", "", ""),
+    ),
     "rates.csv": (("2026-09-01", "GBP", "USD", "1.3450"), ("2026-09-01", "UAH", "USD", "0.0241")),
 }  # fmt: skip
 

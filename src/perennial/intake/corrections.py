@@ -11,14 +11,16 @@ from perennial.billing.choices import DisputeOutcome, InvoiceState
 from perennial.billing.models import Dispute, Invoice
 from perennial.care.models import Issue, Promise
 from perennial.clients.actions import search_text
-from perennial.clients.models import Client, Contact, Person
+from perennial.clients.models import Client, ClientFact, CommunicationType, Contact, Person
 from perennial.intake.bulk import update
 from perennial.intake.plan import InvoiceDraft
 from perennial.kernel.text import name_key
 
 TABLES: Final[dict[str, Any]] = {
     "client": Client, "contact": Contact, "person": Person, "commitment": Promise, "issue": Issue,
+    "fact": ClientFact, "communication": CommunicationType,
 }  # fmt: skip
+_PLAIN: Final = ("person", "fact", "communication")  # rows without a version
 
 
 def state_of(invoice: InvoiceDraft) -> str:
@@ -62,7 +64,7 @@ def apply_fields(kind: str, row_id: int, values: dict[str, Any], emails: dict[st
             setattr(row, name, model._meta.get_field(name).to_python(value))
     if kind == "client":
         row.name_key = name_key(row.name)[:200]
-    if kind != "person":
+    if kind not in _PLAIN:
         row.version += 1
     row.save()
 

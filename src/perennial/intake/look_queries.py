@@ -38,6 +38,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "commitments": ("client", "made_on", "due_at", "text", "outcome", "owner"),
     "issues": ("client", "opened_at", "text", "kind", "resolved_at", "owner"),
     "answers": ("client", "asked_on", "contact", "score", "comment"),
+    "knowledge": ("client", "about", "value", "contact"),
     "rates": ("on", "base", "quote", "rate"),
 }
 _ENTRY: Final = ("booked_on", "payer", "text", "amount", "currency")

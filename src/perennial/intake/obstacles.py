@@ -18,6 +18,7 @@ from perennial.foundation.timeline import plain
 from perennial.handover.models import Onboarding
 from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
+from perennial.intake.write_knowledge import KNOWN
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound, Wave
 from perennial.receivables.models import DunningCase, DunningMove, InvoicePrediction, PromiseToPay
 
@@ -29,6 +30,7 @@ BATCH_MODELS: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
+_BROUGHT = {model: kind for kind, model in KNOWN.items()}  # tables without a column for their import
 HANDLED_ABOVE = "today."  # the queue answers for itself (ports.FORGET_CLIENTS)
 
 
@@ -65,6 +67,8 @@ def _hanging(batch: ImportBatch) -> Iterator[str]:
             rows = other._base_manager.filter(**{f"{relation.field.name}__in": of_batch(model, batch).values("pk")})
             if any(field.name == "batch_id" for field in other._meta.fields):
                 rows = rows.filter(models.Q(batch_id__isnull=True) | ~models.Q(batch_id=batch.pk))
+            if (brought := _BROUGHT.get(other)) is not None:
+                rows = rows.exclude(pk__in=batch.keys.filter(kind=brought).values("object_id"))
             if count := rows.count():
                 yield _hangs(count, other, model)
 

@@ -17,7 +17,7 @@ from perennial.kernel.money import ZERO
 
 KINDS: Final = (
     "people", "clients", "contacts", "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
-    "commitments", "issues", "pulse", "rates", "bank_statements", "bank_entries",
+    "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
 
 
@@ -189,11 +189,22 @@ class AnswerDraft:
     id: int | None = None
 
 
+@dataclass(slots=True, eq=False)
+class KnownDraft:
+    """A fact, an attitude, a type or a canvas: `kind` says which table, `values` its columns."""
+
+    client: ClientDraft
+    kind: str
+    values: dict[str, Any]
+    contact: ContactDraft | int | None = None
+    id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back."""
 
-    kind: str  # 'client', 'contact', 'person', 'dispute', 'commitment' or 'issue'
+    kind: str  # a key of corrections.TABLES, or 'dispute'
     id: int
     client_id: int
     name: str
@@ -223,6 +234,7 @@ class Plan:
     issues: list[CareDraft] = field(default_factory=list)
     rounds: list[RoundDraft] = field(default_factory=list)
     answers: list[AnswerDraft] = field(default_factory=list)
+    known: list[KnownDraft] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -237,6 +249,7 @@ class Plan:
         money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
+        care += len(self.known)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

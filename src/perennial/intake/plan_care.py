@@ -22,7 +22,7 @@ from perennial.care.models import Issue, Promise
 from perennial.care.queries.office import Clocks, clocks, zone_of
 from perennial.clients.models import Client
 from perennial.intake.kinds.care import day_of
-from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, PulseRow
+from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
 from perennial.intake.plan import CareDraft, Change, ClientDraft, ContactDraft, Plan
 from perennial.intake.plan_clients import People, resolve
 from perennial.intake.reading.reasons import because
@@ -31,7 +31,7 @@ from perennial.intake.stored import Clients, ids_of, narrowed, next_key
 from perennial.kernel.lifecycle import Machine
 from perennial.kernel.text import name_key
 
-Row = TypeVar("Row", CommitmentRow, IssueRow, PulseRow)
+Row = TypeVar("Row", CommitmentRow, IssueRow, PulseRow, KnowledgeRow)
 Contacts = Mapping[tuple[str, str], ContactDraft | int]
 PROMISE_ENDS = ("state", "ended_at", "evidence", "exceeded")
 ISSUE_ENDS = ("state", "answered_at", "next_update_at", "resolved_at", "resolution", "closed_at")

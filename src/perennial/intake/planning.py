@@ -8,6 +8,7 @@ from perennial.intake.kinds.staged import Staged
 from perennial.intake.plan import Plan
 from perennial.intake.plan_care import Care, plan_care
 from perennial.intake.plan_clients import People, first_days, plan_clients, plan_contacts, plan_people
+from perennial.intake.plan_knowledge import plan_knowledge
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
 from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
 from perennial.intake.plan_pulse import plan_pulse
@@ -34,6 +35,7 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     care = Care(plan, clients, people, contacts, now)
     plan_care(care)
     plan_pulse(care)
+    plan_knowledge(care)
     plan_rates(plan)
     first_days(plan)
     return plan

@@ -28,6 +28,7 @@ from perennial.intake.obstacles import BATCH_MODELS, clients_of, obstacles, of_b
 from perennial.intake.plan import ClientDraft, InvoiceDraft
 from perennial.intake.ports import FORGET_CLIENTS
 from perennial.intake.stored import settle_drafts
+from perennial.intake.write_knowledge import forget_knowledge
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
 
@@ -71,6 +72,7 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     known = set(of_batch(Contact, batch).exclude(client__batch_id=batch.pk).values_list("client_id", flat=True))
     _forget_clients(batch)
     _forget_human_beings(batch)
+    forget_knowledge(batch)
     InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()
     _reopen_lines(batch)
     gone = {}

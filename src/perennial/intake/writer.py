@@ -26,6 +26,7 @@ from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan
 from perennial.intake.promises import outcomes
 from perennial.intake.write_care import TABLES, write_care, write_moves
+from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
 from perennial.kernel.text import name_key, reference_key
@@ -33,6 +34,7 @@ from perennial.pulse.models import FeedbackAnswer
 from perennial.receivables.models import PromiseToPay
 
 Progress = Callable[[int, int], None]
+_TOLD = {"commitment": "word", "issue": "issue", "fact": "client", "communication": "client"}
 _SOURCE = 100  # foundation.ExchangeRate.source
 
 
@@ -256,6 +258,10 @@ class Writer:
         self.keys += [(f"move:{pk}", self.batch.pk, "move", pk) for pk in moves]
 
         self._rows(FeedbackAnswer, "pulse", self.plan.answers, lambda draft: draft.client.id)
+        self.keys += write_knowledge(self.plan.known, self.batch, by_id=by_id)
+        for draft in self.plan.known:
+            self.ids[draft.client.id or 0]["knowledge"].append(draft.id or 0)
+        self._step(len(self.plan.known))
         self.keys += write_pulse(self.plan.rounds, self.plan.answers, self.batch, as_of=self.as_of)
 
     def _links(self, model: type[models.Model], column: str, links: Sequence[tuple[Any, ...]]) -> None:
@@ -284,11 +290,12 @@ class Writer:
     def _changes(self, emails: dict[str, int]) -> None:
         events = []
         for change in self.plan.changes:
-            if change.kind in TABLES:
+            if change.kind in _TOLD:
                 apply_fields(change.kind, change.id, change.after, emails)
                 data = {"name": change.name, "before": change.before, "after": change.after}
-                subject = "word" if change.kind == "commitment" else change.kind
-                events.append(Event("import.told", self.as_of, change.client_id, (subject, change.id), data))
+                kind = _TOLD[change.kind]
+                subject = (kind, change.client_id if kind == "client" else change.id)
+                events.append(Event("import.told", self.as_of, change.client_id, subject, data))
             elif change.kind in ("client", "contact", "person"):
                 apply_fields(change.kind, change.id, change.after, emails)
                 data = {"name": change.name, "before": change.before, "after": change.after}

@@ -10,6 +10,7 @@ from perennial.intake.kinds.book_columns import BOOK_FILES, REQUIRED
 from perennial.intake.kinds.checks import check_clients, check_invoices_named, check_payments
 from perennial.intake.kinds.columns import Columns
 from perennial.intake.kinds.kind import Guess, Kind, positions, refuse_missing
+from perennial.intake.kinds.knowledge import add_knowledge
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import Options
 from perennial.intake.kinds.staged import Staged
@@ -37,6 +38,7 @@ _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     "commitments.csv": care.add_commitments,
     "issues.csv": care.add_issues,
     "pulse.csv": care.add_pulse,
+    "knowledge.csv": add_knowledge,
     "rates.csv": records.add_rates,
 }
 

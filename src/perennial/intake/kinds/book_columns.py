@@ -48,6 +48,7 @@ PULSE: Final = (
     "client", "wave", "asked_on", "contact", "answered_on", "score", "comment", "speed", "quality", "communication",
     "talked_over_on", "told_on",
 )  # fmt: skip
+KNOWLEDGE: Final = ("client", "about", "value", "contact", "on")
 RATES: Final = ("on", "base", "quote", "rate")
 
 BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
@@ -63,6 +64,7 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
     "commitments.csv": COMMITMENTS,
     "issues.csv": ISSUES,
     "pulse.csv": PULSE,
+    "knowledge.csv": KNOWLEDGE,
     "rates.csv": RATES,
 }
 """File name -> its columns in order, in the order the files must be applied so that references resolve."""
@@ -80,6 +82,7 @@ REQUIRED: Final[dict[str, frozenset[str]]] = {
     "commitments.csv": frozenset({"client", "made_on", "due_at", "text"}),
     "issues.csv": frozenset({"client", "opened_at", "text"}),
     "pulse.csv": frozenset({"client", "asked_on", "contact"}),
+    "knowledge.csv": frozenset({"client", "about", "value"}),
     "rates.csv": frozenset({"on", "base", "quote", "rate"}),
 }
 """Columns that must be there with a value in every line; the others may be empty or left out."""
@@ -120,6 +123,25 @@ COMMITMENT_OUTCOMES: Final = frozenset({"kept", "broken", "cancelled"})
 
 ISSUE_KINDS: Final = frozenset({"issue", "question"})
 """What issues.csv may say in `kind`; empty means issue."""
+
+FACTS: Final = frozenset(
+    {"industry", "strategy", "ecosystem", "size", "site", "goal", "rival", "our_rival", "feed"}
+)
+AXES: Final[dict[str, frozenset[str]]] = {
+    "decides": frozenset({"alone", "board"}),
+    "calmed_by": frozenset({"numbers", "people", "demos"}),
+    "tempo": frozenset({"daily", "weekly", "monthly"}),
+    "bad_news": frozenset({"voice", "written"}),
+}
+STANCE: Final = "stance"
+STANCES: Final = frozenset({"advocate", "friendly", "neutral", "wary", "hostile"})
+CANVAS_PREFIX: Final = "canvas."
+CANVAS_BLOCKS: Final = frozenset(
+    {"partners", "activities", "resources", "value", "relationships", "channels", "segments", "costs", "revenue"}
+)
+KNOWN_ABOUT: Final = FACTS | AXES.keys() | {STANCE} | {f"{CANVAS_PREFIX}{block}" for block in CANVAS_BLOCKS}
+"""What knowledge.csv may say in `about`: a fact, an axis of how to work with the client, the attitude of one of its
+people, a block of its business model canvas."""
 
 LANGUAGES: Final = frozenset({"en", "ru", "uk"})
 """What `language` may say."""

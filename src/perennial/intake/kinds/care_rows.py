@@ -1,4 +1,4 @@
-"""Staged facts of the relationship: promises beside money, issues and questions, answers of clients.
+"""Staged facts of the relationship: promises beside money, issues, answers of clients, what is known of them.
 
 A moment is a datetime where the file says an hour, and a plain date where it does not.
 """
@@ -67,3 +67,16 @@ class PulseRow:
     communication: int | None = None
     talked_over_on: date | None = None
     told_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeRow:
+    """One thing known of a client: `about` says what, as book_columns.KNOWN_ABOUT names it."""
+
+    file: str
+    line: int
+    client: str
+    about: str
+    value: str
+    contact: str = ""
+    on: date | None = None

@@ -116,6 +116,7 @@ def check_clients(staged: Staged, options: Options, *, files_have_clients: bool)
     _drop_strangers(staged, staged.commitments, resolves)
     _drop_strangers(staged, staged.issues, resolves)
     _drop_strangers(staged, staged.answers, resolves)
+    _drop_strangers(staged, staged.knowledge, resolves)
 
 
 def _drop_strangers(staged: Staged, rows: list[Row], resolves: Callable[[str], bool]) -> None:

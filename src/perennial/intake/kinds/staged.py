@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, PulseRow
+from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
 from perennial.intake.reading.reasons import Reason
 from perennial.intake.reading.table import Refusal, WarningLine
 
@@ -232,6 +232,7 @@ class Staged:
     commitments: list[CommitmentRow] = field(default_factory=list)
     issues: list[IssueRow] = field(default_factory=list)
     answers: list[PulseRow] = field(default_factory=list)
+    knowledge: list[KnowledgeRow] = field(default_factory=list)
     rates: list[RateRow] = field(default_factory=list)
     warnings: list[WarningLine] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
