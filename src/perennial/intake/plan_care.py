@@ -32,8 +32,10 @@ from perennial.kernel.lifecycle import Machine
 from perennial.kernel.text import name_key
 
 Row = TypeVar("Row", CommitmentRow, IssueRow, PulseRow, KnowledgeRow)
+Drafts = list[tuple[Any, CareDraft]]
 Contacts = Mapping[tuple[str, str], ContactDraft | int]
 PROMISE_ENDS = ("state", "ended_at", "evidence", "exceeded")
+FURTHER = {IssueState.RESOLVED.value: 1, IssueState.CLOSED.value: 2}
 ISSUE_ENDS = ("state", "answered_at", "next_update_at", "resolved_at", "resolution", "closed_at")
 
 
@@ -101,25 +103,30 @@ class Care:
 
 
 def plan_care(care: Care) -> None:
-    """Both kinds. At most five queries, and none where the file has no such rows."""
-    _commitments(care)
-    _issues(care)
+    """Both kinds. At most four queries, and none where the file has no such rows."""
+    words, issues = _commitments(care), _issues(care)
+    known = ids_of(("commitment", "issue"), {draft.key for _row, draft in (*words, *issues)})
+    _sort_out(
+        care, words, "commitment", known, care.plan.commitments, ends=PROMISE_ENDS,
+        stored=lambda ids: narrowed(Promise.objects.running(), "pk", ids), changed=lambda row, model: bool(row.outcome),
+    )  # fmt: skip
+    _sort_out(
+        care, issues, "issue", known, care.plan.issues, ends=ISSUE_ENDS,
+        stored=lambda ids: narrowed(Issue.objects.standing().exclude(state=IssueState.CLOSED), "pk", ids),
+        changed=lambda row, model: _reach(row) > FURTHER.get(model.state, 0),
+    )  # fmt: skip
 
 
 # -- promises ---------------------------------------------------------------------------------------------------------
 
 
-def _commitments(care: Care) -> None:
+def _commitments(care: Care) -> Drafts:
     seen: Counter[str] = Counter()
-    drafts = []
+    drafts: Drafts = []
     for row, client in care.rows(care.plan.staged.commitments, lambda row: (row.made_on, row.ended_at)):
         key = next_key(seen, "commitment", client.code, row.direction, row.text, row.made_on, row.due_at)
         drafts.append((row, _commitment(care, row, client, key)))
-    _sort_out(
-        care, drafts, "commitments", "commitment", care.plan.commitments,
-        stored=lambda ids: narrowed(Promise.objects.running(), "pk", ids), ends=PROMISE_ENDS,
-        changed=lambda row, model: bool(row.outcome),
-    )  # fmt: skip
+    return drafts
 
 
 def _commitment(care: Care, row: CommitmentRow, client: ClientDraft, key: str) -> CareDraft:
@@ -163,21 +170,15 @@ def _ending(
 # -- issues and questions ---------------------------------------------------------------------------------------------
 
 
-def _issues(care: Care) -> None:
+def _issues(care: Care) -> Drafts:
     seen: Counter[str] = Counter()
-    drafts = []
+    drafts: Drafts = []
     for row, client in care.rows(
         care.plan.staged.issues, lambda row: (row.opened_at, row.answered_at, row.resolved_at, row.closed_at)
     ):
         key = next_key(seen, "issue", client.code, row.kind, row.text, row.opened_at)
         drafts.append((row, _issue(care, row, client, key)))
-    further = {IssueState.RESOLVED.value: 1, IssueState.CLOSED.value: 2}
-    _sort_out(
-        care, drafts, "issues", "issue", care.plan.issues,
-        stored=lambda ids: narrowed(Issue.objects.standing().exclude(state=IssueState.CLOSED), "pk", ids),
-        ends=ISSUE_ENDS,
-        changed=lambda row, model: _reach(row) > further.get(model.state, 0),
-    )  # fmt: skip
+    return drafts
 
 
 def _reach(row: IssueRow) -> int:
@@ -242,12 +243,12 @@ def _at(care: Care, moment: date | None) -> datetime:
 
 
 def _sort_out(
-    care: Care, drafts: list[tuple[Any, CareDraft]], name: str, kind: str, fresh: list[CareDraft], *,
+    care: Care, drafts: Drafts, kind: str, ids: Mapping[str, int], fresh: list[CareDraft], *,
     stored: Callable[[list[int]], Any], ends: Sequence[str], changed: Callable[[Any, Any], bool],
 ) -> None:  # fmt: skip
     """New ones come in; of those that stand open in the book the file may tell the end; the others stay."""
-    plan = care.plan
-    known = ids_of((kind,), {draft.key for _row, draft in drafts})
+    plan, name = care.plan, f"{kind}s"
+    known = {draft.key: ids[draft.key] for _row, draft in drafts if draft.key in ids}
     rows = {row.pk: row for row in stored(list(known.values()))} if known else {}
     for row, draft in drafts:
         pk = known.get(draft.key)
