@@ -22,23 +22,25 @@ Wanted = dict[tuple[int, Line], tuple[OurNews, int, Fit]]  # by client and line:
 
 
 @transaction.atomic
-def suggest_tellings(*, as_of: date) -> int:
+def suggest_tellings(*, as_of: date, client: int | None = None) -> int:
     """Keep at most one suggestion of each line a client, and none that does not hold any more. Returns how many stand.
 
     A fixed number of queries, however many clients and pieces there are. A suggestion that still holds stays, so that
     nobody's draft changes overnight. Nothing is suggested while a client's work stands still or notice was given.
+    `client`: only this one is looked at.
     """
-    wanted = _wanted(as_of)
-    standing = list(Telling.objects.suggested().select_related("news"))
+    only = {} if client is None else {"client": client}
+    wanted = _wanted(as_of, client)
+    standing = list(Telling.objects.suggested().filter(**only).select_related("news"))
     stale = [row.pk for row in standing if not _holds(row, wanted)]
     kept = {(row.client_id, row.news.is_insight) for row in standing if row.pk not in set(stale)}
     Telling.objects.filter(pk__in=stale).delete()
-    taken = set(Telling.objects.filter(taken_by__isnull=False).values_list("news_id", "contact_id"))
+    taken = set(Telling.objects.filter(taken_by__isnull=False, **only).values_list("news_id", "contact_id"))
     rows = [
-        Telling(news=news, client_id=client, contact_id=contact, score=fit.score, reasons=rows_of(fit.reasons),
+        Telling(news=news, client_id=pk, contact_id=contact, score=fit.score, reasons=rows_of(fit.reasons),
                 made_on=as_of)
-        for (client, line), (news, contact, fit) in wanted.items()
-        if (client, line) not in kept and (news.pk, contact) not in taken
+        for (pk, line), (news, contact, fit) in wanted.items()
+        if (pk, line) not in kept and (news.pk, contact) not in taken
     ]  # fmt: skip
     Telling.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(kept) + len(rows)
@@ -56,7 +58,7 @@ def _holds(row: Telling, wanted: Wanted) -> bool:
     return found is not None and found[0].pk == row.news_id and found[1] == row.contact_id
 
 
-def _wanted(as_of: date) -> Wanted:
+def _wanted(as_of: date, only: int | None) -> Wanted:
     said, past = limits(), history()
     done = past.done
     fresh = (as_of - timedelta(days=said.fresh_days - 1), as_of)
@@ -67,6 +69,8 @@ def _wanted(as_of: date) -> Wanted:
     standing = {(client, kind in INSIGHTS): news for client, kind, news in rows}
     burning = Issue.objects.running().filter(severity=Severity.ONE).values("client")
     clients = Client.objects.served().exclude(status=ClientStatus.NOTICE).exclude(pk__in=burning)
+    if only is not None:
+        clients = clients.filter(pk=only)
     rests = {
         line: _told_since(as_of - timedelta(days=days), insights=line)
         for line, days in ((False, said.rest_days), (True, said.insight_rest_days))

@@ -79,7 +79,7 @@ def refuse_news(
     drop_suggestions(news, client.pk)
     data = {"title": news.name, "reason": reason, "note": row.note}
     record("our_news.refused", by=by, on=as_of, client_id=client.pk, subject=("our_news", news.pk), data=data)
-    suggest_tellings(as_of=as_of)
+    suggest_tellings(as_of=as_of, client=client.pk)
     return row
 
 
@@ -90,7 +90,7 @@ def offer_again(news: OurNews, client: Client, *, by: Actor, as_of: date) -> Non
     if gone:
         data = {"title": news.name}
         record("our_news.offered_again", by=by, on=as_of, client_id=client.pk, subject=("our_news", news.pk), data=data)
-        suggest_tellings(as_of=as_of)
+        suggest_tellings(as_of=as_of, client=client.pk)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def wish_news(contact: Contact, *, topics: Iterable[str], quiet: bool, by: Actor
     row, _made = NewsWish.objects.update_or_create(contact=contact, defaults=values)
     data = {"name": contact.name, "topics": words, "quiet": quiet}
     record("our_news.wish", by=by, on=as_of, client_id=contact.client_id, subject=("contact", contact.pk), data=data)
-    suggest_tellings(as_of=as_of)
+    suggest_tellings(as_of=as_of, client=contact.client_id)
     return row
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from perennial.clients.choices import FactKind
 from perennial.clients.models import Client, ClientFact, ClientNews, Contact
 from perennial.foundation.store import load
-from perennial.growth.models import NewsWish, NotForThem, OurNews, Telling
+from perennial.growth.models import NotForThem, OurNews, Telling
 from perennial.growth.rules.matching import About, Book, Fit, Known, Reader, Reason, choose, fits, told_again_on
 
 SOURCES = {
@@ -56,8 +56,8 @@ def limits() -> Limits:
     return Limits(**{name: int(said[f"our_news.{name}"]) for name in names})
 
 
-def book_of(clients: QuerySet[Client], as_of: date) -> Book:
-    """What is known of these clients. Four queries, however many clients there are."""
+def book_of(clients: QuerySet[Client], as_of: date, *, wishing: bool = False) -> Book:
+    """What is known of these clients; `wishing`: of their people only the wishes. Four queries for any number."""
     ids = clients.order_by().values("pk")
     texts: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     facts = ClientFact.objects.filter(client__in=ids, kind__in=list(SOURCES), replaced_on__isnull=True).order_by("id")
@@ -67,7 +67,7 @@ def book_of(clients: QuerySet[Client], as_of: date) -> Book:
     news = ClientNews.objects.filter(client__in=ids, on__range=(since, as_of), feed__fact__replaced_on__isnull=True)
     for pk, title in news.order_by("id").values_list("client_id", "title"):
         texts[pk]["news"].append(title)
-    people = readers_of(ids)
+    people = readers_of(ids, wishing=wishing)
     return Book({
         pk: Known(country=country, readers=tuple(people.get(pk, ())),
                   **{source: ". ".join(lines) for source, lines in texts[pk].items()})
@@ -75,26 +75,23 @@ def book_of(clients: QuerySet[Client], as_of: date) -> Book:
     })  # fmt: skip
 
 
-def readers_of(clients: Any) -> dict[int, list[Reader]]:
-    """People of these clients who can be written to. One query."""
+def readers_of(clients: Any, *, wishing: bool = False) -> dict[int, list[Reader]]:
+    """People of these clients who can be written to; `wishing`: only those who said what they want. One query."""
     rows = Contact.objects.current().filter(client__in=clients, ended_on__isnull=True, bounced_on__isnull=True)
-    rows = rows.exclude(email="").select_related("news_wish").order_by("pk")
+    rows = rows.exclude(email="").order_by("pk")
+    if wishing:
+        rows = rows.filter(news_wish__isnull=False)
     found: dict[int, list[Reader]] = defaultdict(list)
-    for row in rows:
-        found[row.client_id].append(reader(row))
+    columns = ("pk", "client_id", "name", "roles", "person_id", "news_wish__topics", "news_wish__quiet")
+    for pk, client, name, roles, person, topics, quiet in rows.values_list(*columns):
+        one = Reader(pk, name, frozenset(roles), who(pk, person), tuple(topics or ()), bool(quiet))
+        found[client].append(one)
     return found
 
 
-def reader(contact: Contact) -> Reader:
-    """A contact as the rule takes it."""
-    wish: NewsWish | None = getattr(contact, "news_wish", None)
-    interests, quiet = (tuple(wish.topics), wish.quiet) if wish is not None else ((), False)
-    return Reader(contact.pk, contact.name, frozenset(contact.roles), who(contact), interests, quiet)
-
-
-def who(contact: Contact) -> str:
+def who(contact: int, person: int | None) -> str:
     """One name for a human being, whichever of the posts it is."""
-    return f"person:{contact.person_id}" if contact.person_id else f"contact:{contact.pk}"
+    return f"person:{person}" if person else f"contact:{contact}"
 
 
 def history() -> History:
@@ -103,11 +100,11 @@ def history() -> History:
     clients: set[tuple[int, int]] = set()
     rows = Telling.objects.told().order_by()
     for news, client, contact, person in rows.values_list("news_id", "client_id", "contact_id", "contact__person_id"):
-        told[news].add(f"person:{person}" if person else f"contact:{contact}")
+        told[news].add(who(contact, person))
         clients.add((news, client))
     last: dict[str, date] = {}
     for contact, person, day in rows.values_list("contact_id", "contact__person_id").annotate(day=Max("told_on")):
-        key = f"person:{person}" if person else f"contact:{contact}"
+        key = who(contact, person)
         last[key] = max(day, last.get(key, day))
     refused = NotForThem.objects.order_by().values_list("news_id", "client_id")
     people = {pk: frozenset(names) for pk, names in told.items()}

@@ -60,7 +60,7 @@ def fit_counts(user: Any, rows: list[OurNews], as_of: date) -> dict[int, int]:
     """How many of the person's clients each piece fits. Five queries at the most, however many pieces and clients."""
     if not rows:
         return {}
-    book, least = book_of(Client.objects.visible_to(user).served(), as_of), limits().fits_from
+    book, least = book_of(Client.objects.visible_to(user).served(), as_of, wishing=True), limits().fits_from
     return {row.pk: sum(fit.score >= least for fit in fits(about(row), book).values()) for row in rows}
 
 
@@ -120,7 +120,7 @@ def worth_telling(client: Client, as_of: date, *, most: int = 3) -> list[tuple[O
     pieces = list(rows.exclude(pk__in=done).exclude(pk__in=refused)[:MOST])
     if not pieces:
         return []
-    book, least = book_of(Client.objects.filter(pk=client.pk), as_of), limits().fits_from
+    book, least = book_of(Client.objects.filter(pk=client.pk), as_of, wishing=True), limits().fits_from
     found = [(row, fit) for row in pieces if (fit := fits(about(row), book).get(client.pk)) and fit.score >= least]
     return sorted(found, key=lambda pair: (-pair[1].score, -pair[0].on.toordinal()))[:most]
 

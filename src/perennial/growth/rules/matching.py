@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from perennial.growth.rules.words import industries_in, keyed, mentions
@@ -20,6 +21,7 @@ MOST: Final = 3  # technologies, and topics, that count
 TECHNICAL_ORDER: Final = ("technical", "champion", "decision_maker", "influencer", "sponsor", "user")
 ORDER: Final = ("decision_maker", "sponsor", "champion", "economic_buyer", "influencer", "technical", "user")
 NEVER: Final = frozenset({"opponent"})
+NOBODY: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,13 @@ def fits(about: About, book: Book) -> dict[int, Fit]:
         found.setdefault(pk, []).append(Reason("interest", POINTS["interest"], interest, "interest", reader.name))
     if about.everyone:
         for pk in book.known:
-            found.setdefault(pk, []).append(Reason("everyone", POINTS["everyone"]))
+            found.setdefault(pk, []).append(_reason("everyone", POINTS["everyone"], "", ""))
     _countries(found, about, book)
     return {
-        pk: Fit(tuple(sorted(reasons, key=lambda r: -r.points)), frozenset(r.id for r, _i in wanted.get(pk, ())))
+        pk: Fit(
+            tuple(reasons if len(reasons) == 1 else sorted(reasons, key=lambda r: -r.points)),
+            frozenset(r.id for r, _i in wanted[pk]) if pk in wanted else NOBODY,
+        )
         for pk, reasons in found.items()
     }  # fmt: skip
 
@@ -160,7 +165,7 @@ def _first(
         for pk, source in look(term).items():
             if pk not in done:
                 done.add(pk)
-                found.setdefault(pk, []).append(Reason(kind, POINTS[kind], term, source))
+                found.setdefault(pk, []).append(_reason(kind, POINTS[kind], term, source))
 
 
 def _several(
@@ -170,10 +175,15 @@ def _several(
     counts: dict[int, int] = {}
     for term in terms:
         for pk, source in book.mentioning(term, sources).items():
-            counts[pk] = counts.get(pk, 0) + 1
-            if counts[pk] <= MOST:
-                points = POINTS[kind] if counts[pk] == 1 else MORE
-                found.setdefault(pk, []).append(Reason(kind, points, term, source))
+            before = counts.get(pk, 0)
+            if before < MOST:
+                counts[pk] = before + 1
+                found.setdefault(pk, []).append(_reason(kind, MORE if before else POINTS[kind], term, source))
+
+
+@lru_cache(maxsize=4096)  # a thousand clients share one reason
+def _reason(kind: str, points: int, term: str, source: str) -> Reason:
+    return Reason(kind, points, term, source)
 
 
 def _countries(found: dict[int, list[Reason]], about: About, book: Book) -> None:
@@ -182,9 +192,9 @@ def _countries(found: dict[int, list[Reason]], about: About, book: Book) -> None
         return
     for pk, one in book.known.items():
         if one.country in about.countries:
-            found.setdefault(pk, []).append(Reason("country", POINTS["country"], one.country, "country"))
+            found.setdefault(pk, []).append(_reason("country", POINTS["country"], one.country, "country"))
         elif one.country and pk in found:
-            found[pk].append(Reason("elsewhere", POINTS["elsewhere"], one.country, "country"))
+            found[pk].append(_reason("elsewhere", POINTS["elsewhere"], one.country, "country"))
 
 
 def told_again_on(last: date | None, days: int) -> date | None:
