@@ -133,6 +133,7 @@ ROWS = (
     Row("our-news-tell", thing="notes", act=True, kwargs=piece, methods="GET POST"),
     Row("our-news-not-for", thing="notes", act=True, kwargs=piece, methods="GET POST"),
     Row("our-news-offer", thing="notes", act=True, kwargs=piece, methods="POST"),
+    Row("our-news-untell", thing="notes", act=True, kwargs=lambda o: {"pk": o.telling}, methods="POST"),
     Row("contact-our-news", thing="notes", act=True, kwargs=lambda o: {"pk": o.contact}, methods="GET POST"),
     Row("news", thing="notes"),
     Row("news-csv", thing="notes"),

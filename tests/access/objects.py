@@ -69,6 +69,7 @@ class Objects:
     interest_set: int
     news: int
     piece: int
+    telling: int
     hello: int
     gift: int
     settings_group: str
@@ -91,7 +92,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     rest = _rest(client, manager, stand_in)
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
-    news = {"news": _news(client), "piece": _piece(client, manager), **_greetings(client)}
+    news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     reports = {**_reports(client, manager), **_onboarding(client, manager)}
     _health(client)
     return Objects(
@@ -145,7 +146,7 @@ def _news(client: Any) -> Any:
     )
 
 
-def _piece(client: Any, manager: Any) -> Any:
+def _piece(client: Any, manager: Any) -> dict[str, Any]:
     """A piece of our news that somebody at the client was told, and that is not for the client either."""
     from perennial.growth import models as growth
 
@@ -153,11 +154,11 @@ def _piece(client: Any, manager: Any) -> Any:
         kind="case_study", on=TODAY, name=NOTE_CANARY, texts={"en": {"title": NOTE_CANARY, "text": "x", "why": ""}},
         search_text=NOTE_CANARY,
     )  # fmt: skip
-    growth.Telling.objects.create(
+    telling = growth.Telling.objects.create(
         news=piece, client=client, contact=client.contacts.first(), made_on=TODAY, told_on=TODAY, told_by=manager
     )
     growth.NotForThem.objects.create(news=piece, client=client, reason="other", note=NOTE_CANARY, on=TODAY)
-    return piece
+    return {"piece": piece, "telling": telling}
 
 
 def _reports(client: Any, manager: Any) -> dict[str, Any]:

@@ -265,6 +265,30 @@ def test_wishes_of_people_choose_and_silence(cast: Cast) -> None:
     assert clara.name == "Clara Harbor"
 
 
+def test_what_was_told_in_a_report_or_by_voice_is_noted_without_a_letter(client: Any, cast: Cast) -> None:
+    from perennial.insight.actions.reports import start_report
+
+    ship(cast)
+    piece = add(cast)
+    OurNews.objects.update(on=today())
+    report = start_report(cast.kestrel, date(2026, 10, 1), by=cast.by(cast.alice), as_of=TODAY)
+    client.force_login(cast.alice)
+    assert "ISO 27001 renewed" in client.get(f"/reports/{report.pk}/").content.decode()
+    clara = cast.kestrel.contacts.get(name="Clara Kestrel")
+    client.post(f"/our-news/{piece.pk}/tell/{cast.kestrel.pk}/", {"contact": clara.pk, "how": "noted"})
+    row = Telling.objects.get(contact=clara)
+    assert row.told_on == today() and row.message_id is None and not OutboxMessage.objects.exists()
+    assert not list(Telling.objects.suggested().filter(client=cast.kestrel))
+    assert "ISO 27001 renewed" not in client.get(f"/reports/{report.pk}/").content.decode()
+    client.post(f"/our-news/tellings/{row.pk}/undo/")
+    row.refresh_from_db()
+    assert row.told_on is None
+    send(cast, row)
+    row.refresh_from_db()
+    client.post(f"/our-news/tellings/{row.pk}/undo/")  # a letter has told it
+    assert Telling.objects.get(pk=row.pk).told_on == TODAY
+
+
 def test_merging_people_and_clients_keeps_what_was_told(cast: Cast) -> None:
     ship(cast)
     piece = add(cast)

@@ -34,7 +34,7 @@ def _wish(data: Data) -> str:
 
 _PIECE = gettext_noop("“%(title)s”")
 _TOLD = gettext_noop("%(name)s was told: “%(title)s”.")
-_NOT_TOLD = gettext_noop("The letter to %(name)s was taken back: “%(title)s”.")
+_NOT_TOLD = gettext_noop("%(name)s was not told after all: “%(title)s”.")
 _AGAIN = gettext_noop("“%(title)s” may be told to them again.")
 for _spec in (
     VerbSpec("our_news.added", gettext_lazy("Our news added"), _plainly(_PIECE), icon="star", note=True),

@@ -64,6 +64,31 @@ def telling_taken_back(telling_id: int, message: OutboxMessage, *, by: Actor, as
 
 
 @transaction.atomic
+def note_told(news: OurNews, contact: Contact, *, by: Actor, as_of: date) -> Telling:
+    """The person was told in a report or by voice: no letter is needed. Raises TellingRefused."""
+    row = take_up(news, contact, by=by, as_of=as_of)
+    row.told_on, row.told_by = as_of, by.user
+    row.save(update_fields=["told_on", "told_by"])
+    drop_suggestions(news, contact.client_id)
+    _record("our_news.told", row, by=by, as_of=as_of)
+    suggest_tellings(as_of=as_of, client=contact.client_id)
+    return row
+
+
+@transaction.atomic
+def take_back_note(telling: Telling, *, by: Actor, as_of: date) -> Telling:
+    """Undo note_told. What a letter has told is taken back with the letter alone: raises TellingRefused."""
+    row = Telling.objects.select_for_update(of=("self",)).select_related("news", "contact").get(pk=telling.pk)
+    if row.told_on is None or row.message_id is not None:
+        raise TellingRefused(_("A letter has told it; only the letter can be taken back."))
+    row.told_on, row.told_by = None, None
+    row.save(update_fields=["told_on", "told_by"])
+    _record("our_news.not_told", row, by=by, as_of=as_of)
+    suggest_tellings(as_of=as_of, client=row.client_id)
+    return row
+
+
+@transaction.atomic
 def refuse_news(
     news: OurNews, client: Client, *, reason: str, note: str = "", by: Actor, as_of: date
 ) -> NotForThem:  # fmt: skip

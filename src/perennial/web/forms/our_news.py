@@ -124,6 +124,12 @@ class TellForm(forms.Form):
     """Whom to tell."""
 
     contact = _Person(label=gettext_lazy("Whom to tell"), queryset=Contact.objects.none())
+    how = forms.ChoiceField(
+        label=gettext_lazy("How"), required=False, widget=forms.RadioSelect, choices=[
+            ("letter", gettext_lazy("By a letter: it is drafted next")),
+            ("noted", gettext_lazy("In a report or by voice: only note that they know")),
+        ],
+    )  # fmt: skip
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -65,15 +65,35 @@ def tell(request: HttpRequest, pk: int, client: int) -> HttpResponse:
     subject = client_or_404(request, client)
     row = piece_or_404(request, pk)
     people = subject.contacts.current().filter(ended_on__isnull=True, bounced_on__isnull=True).exclude(email="")
-    form = TellForm(_given(request), people=people, initial={"contact": best_reader(row, subject, today())})
+    initial = {"contact": best_reader(row, subject, today()), "how": "letter"}
+    form = TellForm(_given(request), people=people, initial=initial)
     if request.method == "POST" and form.is_valid():
+        contact, noted = form.cleaned_data["contact"], form.cleaned_data["how"] == "noted"
+        begin = tellings.note_told if noted else tellings.take_up
         try:
-            telling = tellings.take_up(row, form.cleaned_data["contact"], by=actor(request), as_of=today())
+            telling = begin(row, contact, by=actor(request), as_of=today())
         except tellings.TellingRefused as error:
             return refused(request, error, to=_page(row))
+        if noted:
+            undo = reverse("our-news-untell", args=[telling.pk])
+            return told(request, _("Noted: %(name)s knows.") % {"name": contact.name}, to=_page(row), undo=undo)
         return HttpResponseRedirect(f"{_letter(telling)}?{urlencode({'next': back(request, _page(row))})}")
     title = _("Tell %(client)s") % {"client": subject.name}
     return asked(request, form, title, reverse("our-news-tell", args=[pk, client]), _page(row), lead=_title(row))
+
+
+@acts("notes")
+@require_POST
+def untell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a note that somebody knows."""
+    rows = Telling.objects.visible_to(request.user).select_related("news", "contact")
+    row = get_object_or_404(rows, pk=pk)
+    try:
+        tellings.take_back_note(row, by=actor(request), as_of=today())
+    except tellings.TellingRefused as error:
+        return refused(request, error, to=_page(row.news))
+    text = _("%(name)s counts as not told.") % {"name": row.contact.name}
+    return told(request, text, to=_page(row.news))
 
 
 @acts("notes")

@@ -20,5 +20,6 @@ urlpatterns = [
     path("our-news/<int:pk>/tell/<int:client>/", our_news_acts.tell, name="our-news-tell"),
     path("our-news/<int:pk>/not-for/<int:client>/", our_news_acts.not_for, name="our-news-not-for"),
     path("our-news/<int:pk>/offer/<int:client>/", our_news_acts.offer, name="our-news-offer"),
+    path("our-news/tellings/<int:pk>/undo/", our_news_acts.untell, name="our-news-untell"),
     path("contacts/<int:pk>/our-news/", our_news_acts.wish, name="contact-our-news"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perennial.clients.models import Client
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
+from perennial.growth.queries.our_news import worth_telling
 from perennial.insight.actions import reports as actions
 from perennial.insight.choices import OUT, ReportState
 from perennial.insight.models import ClientReport, ClientResult
@@ -199,9 +200,16 @@ def _page(request: HttpRequest, row: ClientReport, form: ReportForm, *, status: 
         "report": row, "client": row.client, "form": form, "page": page_of(row, content),
         "tone": TONES.get(row.state, ""), "may_act": may_act(request.user, "notes"), "out": row.state in OUT,
         "results": results_of(row.client_id, row.month), "result_form": ResultForm(initial={"on": last}),
+        "worth": _worth(row) if row.is_open and may_act(request.user, "notes") else [],
         **report_words.told(review_of(row, content)),
     }  # fmt: skip
     return render(request, "reports/report.html", context, status=status)
+
+
+def _worth(row: ClientReport) -> list[dict[str, Any]]:
+    """News of ours that fits the client, in the language of the report: a line of it belongs here (C39)."""
+    found = worth_telling(row.client, today())
+    return [{"row": piece, "url": piece.url, **piece.text_in(row.language)} for piece, _fit in found]
 
 
 def _report(request: HttpRequest, pk: int) -> ClientReport:
