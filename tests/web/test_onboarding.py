@@ -101,8 +101,8 @@ def test_the_list_filters_exports_and_offers_new_clients(cast: Cast, django_asse
     table = hanna.get("/first-90-days/export.csv").content.decode()
     assert "Harbor Pay" in table and "2 meetings in a row were missed" in table
     assert hanna.get("/first-90-days/export.xlsx?tab=ended").status_code == 200
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         hanna.get("/first-90-days/")
     begin(cast, TODAY - 30 * DAY, client=cast.kestrel)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         hanna.get("/first-90-days/")
