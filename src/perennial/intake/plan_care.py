@@ -17,9 +17,9 @@ from django.conf import settings
 from django.utils.timezone import localdate
 
 from perennial.care.choices import Direction, IssueKind, IssueState, PromiseState
-from perennial.care.lifecycle import ISSUE, PROMISE
 from perennial.care.models import Issue, Promise
 from perennial.care.queries.office import Clocks, clocks, zone_of
+from perennial.care.queries.told import issue_after, promise_after
 from perennial.clients.models import Client
 from perennial.intake.kinds.care import day_of
 from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
@@ -28,7 +28,6 @@ from perennial.intake.plan_clients import People, resolve
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import CONTACT_UNKNOWN, NOT_YET, OWNER_UNKNOWN
 from perennial.intake.stored import Clients, ids_of, narrowed, next_key
-from perennial.kernel.lifecycle import Machine
 from perennial.kernel.text import name_key
 
 Row = TypeVar("Row", CommitmentRow, IssueRow, PulseRow, KnowledgeRow)
@@ -154,7 +153,7 @@ def _ending(
     give_up = due + care.clocks.span("promises.give_up_days")
     if not row.outcome or row.ended_at is None:
         if due >= care.now:
-            return PROMISE.init, None
+            return promise_after(), None
         return (str(PromiseState.BROKEN), give_up) if give_up < care.now else (str(PromiseState.OVERDUE), None)
     exact = isinstance(row.ended_at, datetime)
     said = row.ended_at if isinstance(row.ended_at, datetime) else datetime.combine(row.ended_at, time(12))
@@ -164,7 +163,7 @@ def _ending(
         ended = min(ended, due)
     events = {"kept": ("keep",) if in_time else ("deadline", "keep_late"), "cancelled": ("client_cancels",),
               "broken": ("deadline", "give_up")}[row.outcome]  # fmt: skip
-    return _through(PROMISE, PROMISE.init, *events), ended if in_time else max(ended, due + timedelta(minutes=1))
+    return promise_after(*events), ended if in_time else max(ended, due + timedelta(minutes=1))
 
 
 # -- issues and questions ---------------------------------------------------------------------------------------------
@@ -207,7 +206,7 @@ def _issue(care: Care, row: IssueRow, client: ClientDraft, key: str) -> CareDraf
         "closed_at": closed,
     }  # fmt: skip
     draft = CareDraft(client, row.text, key, values, owner, care.contact(row, client))
-    draft.values["state"] = _move_on(draft, ISSUE.init)
+    draft.values["state"] = _move_on(draft, IssueState.OPEN.value)
     return draft
 
 
@@ -225,7 +224,7 @@ def _move_on(draft: CareDraft, state: str) -> str:
     draft.moves = []
     for moment, event, sources, note in wanted:
         if moment is not None and state in sources:
-            target = _through(ISSUE, state, event)
+            target = issue_after(state, event)
             draft.moves.append((event, state, target, moment, note[:500]))
             state = target
     return state
@@ -268,11 +267,3 @@ def _sort_out(
         plan.changes.append(Change(kind, pk, model.client_id, draft.title, before, after))
         plan.moved += [draft] if draft.moves else []
         plan.changed[name] += 1
-
-
-def _through(machine: Machine, state: str, *events: str) -> str:
-    """Where these events lead; the file says that each could be done."""
-    for event in events:
-        role = "SYS" if event == "deadline" else "AM"
-        state = machine.fire(state, event, role, dict.fromkeys(machine.guards, True)).target
-    return state
