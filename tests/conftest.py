@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 
 from tests import schema
+
+gc.set_threshold(20_000, 20, 20)  # models and queries are many small objects, and few of them are garbage in a ring
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 7, 50, tzinfo=UTC)  # 09:50 in Kyiv

@@ -102,12 +102,13 @@ def answers(address: Address, row: Row, world: World) -> Iterator[tuple[Person, 
 def objects_for(person: Person, number: int, address: Address, row: Row) -> tuple[str, ...]:
     """Harbor's, Orbit's and one that does not exist.
 
-    Who may have both clients takes them by turns with the others of that kind: the two are made alike. Nothing in the
-    back room belongs to a client.
+    Who may have both clients, or neither because of the role, takes them by turns with the others of that kind: the two
+    are made alike. Nothing in the back room belongs to a client.
     """
     if not address.parameters or row.back_room:
         return (HARBOR,)
-    if person.clients == BOTH and all(row.expects(person, whose, "GET") is Answer.ALLOWED for whose in BOTH):
+    wanted = {row.expects(person, whose, method) for whose in BOTH for method in METHODS}
+    if wanted == {Answer.FORBIDDEN} or (person.clients == BOTH and Answer.HIDDEN not in wanted):
         return ((HARBOR, ORBIT)[number % 2], MISSING)
     return (HARBOR, ORBIT, MISSING)
 

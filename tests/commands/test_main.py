@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from perennial.commands.demo import MARKER, _mark
 from perennial.commands.main import COMMANDS, main
 from tests.commands.terminal import answer, perennial, ready, refusal
 from tests.drills.process import Instance, environment
@@ -116,3 +117,13 @@ def test_a_demo_is_never_made_in_a_home_that_holds_a_company(tmp_path: Path) -> 
     answer(ready(tmp_path), "verify")
     assert "a PERENNIAL_HOME of its own" in refusal(tmp_path, "demo", "--no-serve")
     assert not (tmp_path / "demo.marker").exists()
+
+
+def test_a_demo_begins_in_a_new_home_and_goes_on_where_it_was_broken_off(tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    assert not _mark(home)
+    assert home.stat().st_mode & 0o077 == 0
+    (home / "perennial.sqlite3").touch()  # made, and not loaded when it was broken off
+    assert not _mark(home)
+    (home / MARKER).write_text('{"loaded": true}')
+    assert _mark(home)

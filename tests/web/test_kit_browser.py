@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
 from django.urls import path
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from perennial.web.views.kit import kit
+from tests.browser.accessible import Accessible
 
 pytestmark = pytest.mark.browser
 urlpatterns = [path("kit/", kit)]
@@ -23,7 +23,6 @@ NOTE_WHAT_IS_SENT = """document.addEventListener('submit', e => {
 # The skeleton has faded in: what ends, has ended.
 AT_REST = """() => Promise.all(document.getAnimations()
   .filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished.catch(() => null)))"""
-VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(all => all.violations)"
 PAGES = ("", "?page=today", "?page=table", "?page=sign-in", "?page=first-run")
 
 
@@ -50,6 +49,11 @@ def address() -> Iterator[str]:
         server.stop()
 
 
+@pytest.fixture(scope="module")
+def assert_accessible() -> Accessible:
+    return Accessible()
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
@@ -68,12 +72,11 @@ def current(page: Page) -> str:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("query", PAGES)
-def test_axe_finds_nothing(page: Page, query: str, theme: str) -> None:
+def test_axe_finds_nothing(page: Page, assert_accessible: Accessible, query: str, theme: str) -> None:
+    """In the theme that the page was told, whatever the system says."""
     page.goto(f"/kit/{query}{'&' if query else '?'}theme={theme}")
     page.evaluate(AT_REST)
-    page.evaluate(Axe().axe_script)
-    found = page.evaluate(VIOLATIONS)
-    assert not [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("query", PAGES)
