@@ -65,7 +65,10 @@ def tell(request: HttpRequest, pk: int, client: int) -> HttpResponse:
     subject = client_or_404(request, client)
     row = piece_or_404(request, pk)
     people = subject.contacts.current().filter(ended_on__isnull=True, bounced_on__isnull=True).exclude(email="")
-    initial = {"contact": best_reader(row, subject, today()), "how": "letter"}
+    initial = {
+        "contact": best_reader(row, subject, today()),
+        "how": "noted" if request.GET.get("how") == "noted" else "letter",
+    }
     form = TellForm(_given(request), people=people, initial=initial)
     if request.method == "POST" and form.is_valid():
         contact, noted = form.cleaned_data["contact"], form.cleaned_data["how"] == "noted"
