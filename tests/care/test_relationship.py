@@ -31,7 +31,7 @@ def test_the_whole_book_takes_the_same_number_of_queries(cast: Cast, django_asse
     for client in (cast.harbor, cast.kestrel, cast.orbit):
         for person in client.contacts.all():
             talk(cast, client, [person], colleagues=[cast.alice, cast.max])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         graphs = relationships(TODAY)
     assert {graph.k for graph in graphs.values()} == {2}
     assert {graph.k_mgmt for graph in graphs.values()} == {1}

@@ -271,17 +271,18 @@ def shell_of(user: Any, path: str = "/profile/") -> Any:
     return shell(request)["shell"]
 
 
-def test_the_shell_asks_nothing_until_it_is_shown_and_four_times_at_most(
+def test_the_shell_asks_nothing_until_it_is_shown_and_once_more_for_those_who_pinned(
     cast: Cast, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
-    Pin.objects.create(user=cast.alice, client=cast.harbor)
-    with django_assert_num_queries(0):
-        found = shell_of(cast.alice)
-    with django_assert_max_num_queries(4):
-        assert found.company == ""
-        assert found.person == {"name": "Alice Marchenko", "role": "Account manager"}
-        assert found.nav and found.bottom and found.urls["profile"] == "/profile/"
-        assert found.pinned is not None and found.bank is not None
+    for most in (4, 5):
+        with django_assert_num_queries(0):
+            found = shell_of(cast.alice)
+        with django_assert_max_num_queries(most):
+            assert found.company == ""
+            assert found.person == {"name": "Alice Marchenko", "role": "Account manager"}
+            assert found.nav and found.bottom and found.urls["profile"] == "/profile/"
+            assert found.pinned is not None and found.bank is not None
+        Pin.objects.create(user=cast.alice, client=cast.harbor if most == 4 else cast.kestrel)
 
 
 def test_the_navigation_hides_what_a_role_cannot_open(cast: Cast) -> None:

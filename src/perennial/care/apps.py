@@ -4,16 +4,18 @@ from django.apps import AppConfig
 
 
 class CareConfig(AppConfig):
-    """Tells the foundation where clients' answers are read, and the clients room which steps were seen."""
+    """Tells the foundation where clients' answers are read, and the clients room what it sees and joins."""
 
     name = "perennial.care"
     label = "care"
 
     def ready(self) -> None:
+        from perennial.care.actions.joining import join_care
         from perennial.care.actions.mailbox import reply_address
         from perennial.care.queries.touches import steps_seen
-        from perennial.clients.ports import register_evidence
+        from perennial.clients.ports import register_evidence, register_join
         from perennial.foundation.ports import register_reply_address
 
         register_evidence(steps_seen)
+        register_join(join_care)
         register_reply_address(reply_address)

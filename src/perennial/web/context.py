@@ -51,7 +51,7 @@ class Place:
 
 
 class Shell:
-    """Computed part by part, each once: a page that shows no navigation asks for none. Four queries at most."""
+    """Computed part by part, each once: a page that shows no navigation asks for none. Five queries at most."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request

@@ -62,7 +62,7 @@ def relationships(
     """The graph of each live client (or of those named) on the day.
 
     known_on: only what had been logged and not yet withdrawn by that day, so that a figure stored then is made again.
-    Six queries, whatever the number of clients.
+    Seven queries, whatever the number of clients.
     """
     only = None if clients is None else list(clients)
     terms = tie_terms()

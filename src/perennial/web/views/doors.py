@@ -19,6 +19,7 @@ from perennial.foundation.models import User
 from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
+from perennial.today.actions import refresh_queue
 
 View = Callable[..., HttpResponse]
 
@@ -80,6 +81,11 @@ def told(request: HttpRequest, text: str, *, to: str, undo: str = "") -> HttpRes
         return HttpResponse(f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>')
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
     return HttpResponseRedirect(to)
+
+
+def queue_follows(request: HttpRequest, client_id: int) -> None:
+    """After an act about a client: items of Today whose cause is gone close at once, new ones open."""
+    refresh_queue(by=actor(request), as_of=today(), clients=[client_id])
 
 
 def refused(request: HttpRequest, error: Exception, *, to: str) -> HttpResponse:

@@ -22,7 +22,7 @@ from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.care import IssueForm, StepForm, moment_of
-from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
+from perennial.web.views.doors import actor, acts, back, is_htmx, person, queue_follows, refused, told
 from perennial.web.views.issues import issue_or_404, steps_of
 from perennial.web.views.promise_acts import chosen_client, gone_on
 
@@ -56,6 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.IssueRefused as error:
             form.add_error("at", str(error))
         else:
+            queue_follows(request, issue.client_id)
             return gone_on(request, _("Logged."), to=to, undo=reverse("issue-mistake", args=[issue.pk]))
     template = "issues/_new.html" if is_htmx(request) else "issues/new.html"
     context = {"form": form, "next": to, "client": client}
@@ -72,6 +73,7 @@ def mistake(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_issue(row, by=actor(request), as_of=today())
     except actions.IssueRefused as error:
         return refused(request, error, to=to)
+    queue_follows(request, row.client_id)
     return told(request, _("The issue was taken back."), to=to)
 
 
@@ -93,6 +95,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         except (Refused, actions.IssueRefused, PromiseRefused) as error:
             form.add_error(None, spoken(error))
         else:
+            queue_follows(request, row.client_id)
             if event == "apology":
                 return HttpResponseRedirect(f"{reverse('letter', args=['apology', pk])}?next={to}")
             return gone_on(request, _("Noted."), to=to)

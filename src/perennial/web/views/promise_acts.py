@@ -20,7 +20,7 @@ from perennial.foundation.clock import today
 from perennial.foundation.saying import spoken
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.care import PromiseForm, StepForm, moment_of
-from perennial.web.views.doors import actor, acts, back, is_htmx, person, refused, told
+from perennial.web.views.doors import actor, acts, back, is_htmx, person, queue_follows, refused, told
 
 # event -> the fields its form asks for
 ASKS = {
@@ -54,6 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.PromiseRefused as error:
             form.add_error("text" if not given["text"].strip() else "day", str(error))
         else:
+            queue_follows(request, promise.client_id)
             return gone_on(request, _("The promise is recorded."), to=to,
                            undo=reverse("promise-mistake", args=[promise.pk]))  # fmt: skip
     context = {"form": form, "next": to, "client": client, "touch": touch, "sentence": sentence}
@@ -71,6 +72,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         row = actions.keep_promise(row, by=actor(request), as_of=today())
     except (Refused, actions.PromiseRefused) as error:
         return refused(request, error, to=to)
+    queue_follows(request, row.client_id)
     said = _("Kept: %(text)s") if row.state == "kept" else _("Kept late: %(text)s")
     return told(request, said % {"text": row.text}, to=to, undo=reverse("promise-reopen", args=[pk]))
 
@@ -85,6 +87,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         actions.reopen_promise(row, by=actor(request), as_of=today())
     except actions.PromiseRefused as error:
         return refused(request, error, to=to)
+    queue_follows(request, row.client_id)
     return told(request, _("The promise is open again."), to=to)
 
 
@@ -98,6 +101,7 @@ def mistake(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_promise(row, by=actor(request), as_of=today())
     except actions.PromiseRefused as error:
         return refused(request, error, to=to)
+    queue_follows(request, row.client_id)
     return told(request, _("The promise was taken back."), to=to)
 
 
@@ -116,6 +120,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         except (Refused, actions.PromiseRefused) as error:
             form.add_error(None, spoken(error))
         else:
+            queue_follows(request, row.client_id)
             undo = reverse("promise-reopen", args=[pk]) if not row.is_open else ""
             return gone_on(request, _("Noted: %(state)s.") % {"state": row.get_state_display()}, to=to, undo=undo)
     context = {"form": form, "next": to, "title": _title(event), "subject": row, "url": request.path}
@@ -155,6 +160,7 @@ def _decide(request: HttpRequest, touch: Touch, offer: Offer, to: str) -> HttpRe
     except actions.PromiseRefused as error:
         return refused(request, error, to=to)
     actions.decide_offer(touch, offer.sentence, promise=promise, by=by, as_of=as_of)
+    queue_follows(request, touch.client_id)
     undo = reverse("promise-mistake", args=[promise.pk])
     return told(request, _("The promise is recorded."), to=to, undo=undo)
 

@@ -18,7 +18,7 @@ from perennial.clients.policies import may_change_client
 from perennial.foundation.clock import today
 from perennial.foundation.saying import spoken
 from perennial.web.forms.touches import TouchForm
-from perennial.web.views.doors import actor, acts, back, is_htmx, refused, told
+from perennial.web.views.doors import actor, acts, back, is_htmx, queue_follows, refused, told
 
 
 @acts("notes")
@@ -40,6 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.EmptyTouch as error:
             form.add_error("text", spoken(error))
         else:
+            queue_follows(request, touch.client_id)
             undo = taken_back(touch.pk, to)
             if offers := offers_in([touch]):
                 return _touched(_offered(request, touch, offers, to, undo))
@@ -70,6 +71,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if touch.withdrawn_on is not None:
         return refused(request, ValueError(_("This was undone before.")), to=to)
     actions.withdraw_touch(touch, by=actor(request), as_of=today())
+    queue_follows(request, touch.client_id)
     return _touched(told(request, _("The touch was withdrawn."), to=to))
 
 
