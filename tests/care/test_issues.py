@@ -100,7 +100,7 @@ def test_a_promised_update_that_did_not_come_escalates_too(cast: Cast) -> None:
 
 
 def test_only_the_head_plans_what_is_escalated(cast: Cast) -> None:
-    with pytest.raises(GuardFailed, match="time to answer has passed"):
+    with pytest.raises(GuardFailed, match="time to answer has to pass"):
         actions.escalate_issue(opened(cast), reason="", by=cast.by(cast.alice), as_of=TODAY)
     issue = actions.escalate_issue(opened(cast), reason="Clara asked for it", by=cast.by(cast.alice), as_of=TODAY)
     plan = {"plan": "Roll back", "next_update_at": NOW + timedelta(hours=2), "as_of": TODAY}

@@ -86,7 +86,7 @@ def test_a_second_new_moment_counts_as_late(cast: Cast) -> None:
 
 
 def test_a_new_moment_needs_the_clients_word_and_comes_before_the_old_one(cast: Cast) -> None:
-    with pytest.raises(GuardFailed, match="agreed with the client"):
+    with pytest.raises(GuardFailed, match="needs the client's word"):
         actions.renegotiate_promise(made(cast), due_at=FRIDAY + timedelta(days=1), words="", by=later(cast, days=1),
                                     as_of=TODAY)  # fmt: skip
     with pytest.raises(IllegalMove):

@@ -80,7 +80,7 @@ def test_pinned_clients_carry_their_glyph(story: Cast, rf: Any, django_assert_nu
     Pin.objects.create(user=story.fedir, client=story.harbor)
     request = rf.get("/")
     request.user = story.alice
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # whether anything is pinned, and what
         found = shell(request)["shell"].pinned
     assert found[0]["band"] in ("good", "watch", "risk")
     request.user = story.fedir

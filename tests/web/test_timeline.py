@@ -99,6 +99,8 @@ OWN: dict[str, dict[str, Any]] = {
     "greeting.sent": {"holiday": "new_year", "key": "new_year"},
     "greeting.skipped": {"holiday": "new_year", "key": "new_year"},
     "interest.set": {"after": {"reference": "4.5", "margin": "8", "fixed_sum": "40", "currency": "EUR"}},
+    "onboarding.begun": {"steps": 14, "starts_on": "2026-11-02"},
+    "onboarding.moved": {"event": "gate30", "late": 3},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
 }  # fmt: skip
 MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
