@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from tests import schema
+from tools import browsers
 
 gc.set_threshold(20_000, 20, 20)  # models and queries are many small objects, and few of them are garbage in a ring
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 7, 50, tzinfo=UTC)  # 09:50 in Kyiv
+PATIENCE = 20_000  # milliseconds: what a page may take on a machine that runs another suite beside it
 
 
 def real_data(*parts: str) -> Path:
@@ -77,6 +79,22 @@ def nobodys_language() -> None:
 
     translation.deactivate()
     timezone.deactivate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests: a process has one Playwright at a time."""
+    path = browsers.find()
+    if path is None:
+        pytest.skip("BROWSER TESTS SKIPPED: no Chromium on this machine (`make test` installs one where it may)")
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        # without a sandbox: Chromium has none when the tests run as root, as they do in containers
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

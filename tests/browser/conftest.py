@@ -24,14 +24,12 @@ import pytest
 from perennial.commands.demo import MARKER
 from tests.browser.accessible import Accessible
 from tests.commands.terminal import ready
-from tests.conftest import TODAY
-from tools import browsers
+from tests.conftest import PATIENCE, TODAY
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "var" / "screens"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 READY_WITHIN = 60  # seconds
-PATIENCE = 20_000  # milliseconds: what a page may take on a machine that runs another suite beside it
 COMMAND = [sys.executable, "-m", "perennial.commands.main"]
 
 # Runs inside the served home: a session for each role's first person, without the sign-in page.
@@ -119,22 +117,6 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site,
     link = json.loads(_run([*COMMAND, *add], environment))["link"]
     with _served(environment, url, home):
         yield Site(url, home, "", {}), link
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests."""
-    path = browsers.find()
-    if path is None:
-        pytest.skip("BROWSER TESTS SKIPPED: no Chromium on this machine (`make test` installs one where it may)")
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        # without a sandbox: Chromium has none when the tests run as root, as they do in containers
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
 from django.urls import path
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from perennial.web.views.kit import kit
@@ -27,20 +26,6 @@ PAGES = ("", "?page=today", "?page=table", "?page=sign-in", "?page=first-run")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        try:
-            opened = player.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-                args=["--no-sandbox", "--disable-gpu"],
-            )
-        except Error as missing:
-            pytest.skip(f"no browser: {missing.message.splitlines()[0]}")
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the kit is served; it asks the database nothing, so there is none."""
     with override_settings(ROOT_URLCONF=__name__):
@@ -55,8 +40,8 @@ def assert_accessible() -> Accessible:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
     opened = context.new_page()
     faults: list[str] = []
     opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -196,8 +181,8 @@ def test_acts_are_big_enough_for_a_finger(page: Page) -> None:
     assert small == []
 
 
-def test_everything_opens_without_script(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=address)
+def test_everything_opens_without_script(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=address)
     page = context.new_page()
     page.goto("/kit/?page=today")
     page.locator("#item-2 summary.qi").click()
