@@ -69,7 +69,7 @@ TEXT: list[tuple[Callable[[str], Any], tuple[str, ...], tuple[str, ...]]] = [
     (
         text_rules.machine_paths,
         tuple(f"see '/{folder}/x'" for folder in ("root", "tmp", "home/ann")),
-        ("https://x.example/work/", "a/work/b", "../shared/data", "/workers"),
+        (*(at.format("work") for at in ("https://x.example/{}/", "a/{}/b")), "../shared/data", "/workers"),
     ),
     (
         text_rules.hosts,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-
-from perennial.growth.rules.matching import Reason
 
 Row = Mapping[str, Any]
 
@@ -67,11 +64,6 @@ def points(row: Row) -> str:
 def said_all(rows: Iterable[Row]) -> list[tuple[str, str]]:
     """Every reason with its points, as evidence."""
     return [(said(row), points(row)) for row in rows]
-
-
-def rows(reasons: Iterable[Reason]) -> list[Row]:
-    """Reasons as the texts take them."""
-    return [asdict(reason) for reason in reasons]
 
 
 def to_client(reasons: Iterable[Row], language: str) -> str:

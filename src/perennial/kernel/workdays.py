@@ -14,7 +14,7 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
 
     try:
         return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError:
+    except NotImplementedError:  # what the library says of a country it does not know
         return frozenset()
 
 

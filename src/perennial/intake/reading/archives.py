@@ -17,13 +17,15 @@ _RATIO = 200  # real workbooks and CSV pack 5 to 60 times
 _RATIO_FROM = 10_000_000  # below this size a high ratio harms nobody
 _CHUNK = 1 << 20
 _ENCRYPTED = 1
+# What zipfile says of a broken archive; "not implemented" is a way of packing that it does not know.
+_DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError)
 
 
 def open_archive(data: bytes, file: str, limits: Limits, broken: str = BROKEN_ZIP) -> zipfile.ZipFile:
     """An archive whose members declare sizes within the limits. Raises UnreadableFile with `broken` or better."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError) as error:
+    except _DAMAGED as error:
         raise UnreadableFile(file, Reason(broken)) from error
     members = archive.infolist()
     total = sum(member.file_size for member in members)
@@ -40,7 +42,7 @@ def is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return any(name.startswith("xl/workbook") for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError):
+    except _DAMAGED:
         return b"xl/workbook" in data or b"[Content_Types].xml" in data[:100]
 
 
@@ -55,7 +57,7 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str, broken:
     """A member's bytes; zipfile stops at the declared size and its check sum shows a member that lied about it."""
     try:
         return archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*_DAMAGED, zlib.error, RuntimeError, OSError) as error:
         raise UnreadableFile(file, Reason(broken)) from error
 
 

@@ -118,6 +118,7 @@ def _check_workbook(data: bytes) -> list[FormulaColumn]:
                 with archive.open(part) as stream:
                     _check_part(stream, part.filename)
             return formula_columns(archive.namelist(), archive.read)
+    # "not implemented" is a way of packing that zipfile does not know
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         if isinstance(error, UnreadableStatement):
             raise

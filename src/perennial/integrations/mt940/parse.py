@@ -27,6 +27,7 @@ from perennial.kernel.bank import (
 # Only these: remittance text goes on with times such as ':12:11' at the start of a line.
 _TAG = re.compile(r"^[\s\x01]*:(20|21|25P?|28C?|60[FM]|61|62[FM]|64|65|86|13D?|34F|90[CD]|NS):(.*)$")
 _START = re.compile(rb"^[\s\x01\xef\xbb\xbf]*(\{1:|:20:|:25P?:|:28C?:|:60[FM]:|:61:|:86:)", re.MULTILINE)
+# A message ends with "-}", "-", or, as some banks write it, "-XXX" or an end-of-text byte.
 _END = re.compile(r"^-(\}.*|XXX|\x03)?\s*$")
 _EXTENSIONS = (".sta", ".mt940", ".mt942", ".940", ".942", ".swi", ".mta")
 _FLOOR = re.compile(r"^\s*([A-Z]{3})")

@@ -19,8 +19,7 @@ from perennial.foundation.saying import spoken
 from perennial.foundation.visibility import client_filter
 from perennial.kernel.lifecycle import Refused
 from perennial.receivables.actions import advance_cases
-from perennial.today.actions import refresh_queue
-from perennial.web.views.doors import actor, person, refused, told
+from perennial.web.views.doors import actor, person, queue_follows, refused, told
 
 T = TypeVar("T")
 EXPECTED = (ValueError, LookupError, PermissionError, Refused)  # sentences for the user
@@ -67,9 +66,8 @@ def _shown(request: HttpRequest, row: T | None, owner: Client | None) -> T:
 
 def after_act(request: HttpRequest, client: Client) -> None:
     """The case moves and the queue's items open and close as the new facts say."""
-    by, as_of = actor(request), today()
-    advance_cases(by=by, as_of=as_of, clients=[client.pk])
-    refresh_queue(by=by, as_of=as_of, clients=[client.pk])
+    advance_cases(by=actor(request), as_of=today(), clients=[client.pk])
+    queue_follows(request, client.pk)
 
 
 def perform(
