@@ -197,6 +197,7 @@ def test_the_report_of_a_month_goes_to_paper_and_to_the_clients_page(
         expect(reader.locator("body")).not_to_contain_text(inside)
     assert_accessible(reader)
     reader.get_by_role("button", name="I have read it").tap()
+    expect(reader.get_by_role("status")).to_contain_text("Ingrid Dahl read it on")
     page.goto(report)
     expect(main).to_contain_text("Ingrid Dahl")
     expect(main).to_contain_text("accepted by")
