@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "perennial.foundation",
+    "perennial.people",
     "perennial.clients",
     "perennial.billing",
     "perennial.care",

@@ -1,0 +1,33 @@
+"""Skills by name and by person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from perennial.people.models import PersonSkill, Skill
+from perennial.people.queries.hours import NAMED
+from perennial.people.rules.skills import skill_key
+
+
+def known_skills() -> list[Skill]:
+    """All skills by name."""
+    return list(Skill.objects.all())
+
+
+def skill_named(name: str) -> Skill | None:
+    """The skill that people mean by the name."""
+    return Skill.objects.filter(key=skill_key(name)).first()
+
+
+def skills_of(person_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Person -> skill -> level. One query."""
+    rows = PersonSkill.objects.order_by("id")
+    if len(person_ids) <= NAMED:
+        rows = rows.filter(person__in=list(person_ids))
+    wanted: set[int] = set(person_ids)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for person, skill, level in rows.values_list("person_id", "skill_id", "level"):
+        if person in wanted:
+            found[person][skill] = level
+    return dict(found)
