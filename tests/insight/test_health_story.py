@@ -13,8 +13,10 @@ from perennial.care.actions.issues import open_issue
 from perennial.care.actions.promises import keep_promise, make_promise
 from perennial.care.actions.touches import log_touch, withdraw_touch
 from perennial.care.choices import Direction, IssueKind, Severity, TouchKind
+from perennial.care.queries.ties import relationships
 from perennial.clients.actions.lifecycle import move_client
 from perennial.clients.models import Client, ClientMove
+from perennial.foundation.sharing import sharing
 from perennial.foundation.timeline import Actor, system
 from perennial.insight.actions import flag_in_danger, keep_health
 from perennial.insight.models import HealthSnapshot
@@ -131,9 +133,27 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, django_assert_max_num_q
     with django_assert_max_num_queries(30) as asked:
         found = health_on(TODAY)
     assert len(found) == 3
+    with django_assert_max_num_queries(len(asked)) as three:
+        health_on(TODAY, clients=list(found))
     with django_assert_max_num_queries(len(asked)) as one:
         health_on(TODAY, clients=[cast.harbor.pk])
-    assert len(one) == len(asked)
+    assert len(one) == len(three)
+
+
+def test_cues_and_health_of_one_run_load_the_ties_once(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    mistake = talk(cast, cast.harbor, TODAY)
+    talk(cast, cast.kestrel, TODAY)
+    with sharing():
+        known = relationships(TODAY)
+        with django_assert_max_num_queries(2):  # whether something was logged or withdrawn later
+            assert relationships(TODAY, known_on=TODAY) is known
+        assert health_on(TODAY)[cast.harbor.pk].relationship is known[cast.harbor.pk]
+    # from tomorrow on the two know different things, and are loaded apart
+    tomorrow = TODAY + timedelta(days=1)
+    withdraw_touch(mistake, by=Actor(cast.alice, at(tomorrow)), as_of=tomorrow)
+    with sharing():
+        now, then = relationships(TODAY)[cast.harbor.pk], relationships(TODAY, known_on=TODAY)[cast.harbor.pk]
+    assert not now.ties and then.ties == known[cast.harbor.pk].ties
 
 
 def test_silence_is_known_and_can_be_ended(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,10 @@ class TouchQuerySet(models.QuerySet["Touch"]):
     def standing(self) -> TouchQuerySet:
         """Those nobody has withdrawn."""
         return self.filter(withdrawn_on__isnull=True)
+
+    def learned_after(self, day: date) -> bool:
+        """Whether any touch was logged or withdrawn after the day."""
+        return self.filter(logged_on__gt=day).exists() or self.filter(withdrawn_on__gt=day).exists()
 
     def two_way(self) -> TouchQuerySet:
         """Talks in which both sides spoke: no notes of our own, no letter to many, none that waits for its answer."""
@@ -81,6 +86,8 @@ class Touch(models.Model):
             models.Index(fields=["client", "-on"], name="touch_client"),
             # all that the strength of ties asks of a talk: a whole book is read from the index alone
             models.Index(fields=["on", "direction", "kind", "withdrawn_on", "logged_on", "client"], name="touch_talk"),
+            models.Index(fields=["logged_on"], name="touch_logged"),
+            models.Index(fields=["withdrawn_on"], condition=Q(withdrawn_on__isnull=False), name="touch_withdrawn"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from perennial.care.rules.ties import (
 from perennial.clients.models import Client, Contact
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
+from perennial.foundation.sharing import shared
 from perennial.foundation.store import load
 
 _KINDS = ("visit", "meeting", "call", "mail", "chat")
@@ -62,9 +63,16 @@ def relationships(
     """The graph of each live client (or of those named) on the day.
 
     known_on: only what had been logged and not yet withdrawn by that day, so that a figure stored then is made again.
-    Seven queries, whatever the number of clients.
+    Seven queries, whatever the number of clients. Within `sharing()` the whole book is loaded once: the cues and the
+    health of a day nothing was learned after stand on the same graphs.
     """
-    only = None if clients is None else list(clients)
+    if clients is not None:
+        return _relationships(as_of, list(clients), known_on)
+    learned = known_on if known_on is not None and Touch.objects.learned_after(known_on) else None
+    return shared(("graphs of ties", as_of, learned), lambda: _relationships(as_of, None, learned))
+
+
+def _relationships(as_of: date, only: list[int] | None, known_on: date | None) -> dict[int, Relationship]:
     terms = tie_terms()
     rows = Client.objects.live() if only is None else Client.objects.filter(pk__in=only)
     found: list[Any] = list(rows.order_by("pk").values_list("pk", "manager_id", "since", "tier"))

@@ -48,7 +48,7 @@ def facts_on(as_of: date, clients: Iterable[int] | None = None) -> dict[int, Kno
     found = {row.pk: row for row in rows.only("pk", "status", "status_since", "since")}
     only = sorted(found)
     known = {pk: Known(pk) for pk in only}
-    graphs = relationships(as_of, clients=only, known_on=as_of)
+    graphs = relationships(as_of, clients=None if clients is None else only, known_on=as_of)
     sources: Mapping[str, Factor] = {
         "happiness": _happiness(as_of, only),
         "relationship": _relationship(graphs),
