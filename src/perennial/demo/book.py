@@ -190,7 +190,7 @@ def _write_client(files: _BookFiles, client: Client) -> None:
     files.write(
         "clients.csv", client.code, client.name, client.place.country, client.place.city, client.place.time_zone,
         client.language, client.currency, client.terms_days, client.account_manager, client.status,
-        client.pause_allowed, YES if client.friendly_reminder else NO, client.since,
+        client.pause_allowed, YES if client.friendly_reminder else NO, client.since, client.tier,
     )  # fmt: skip
     for contact in client.contacts:
         files.write(

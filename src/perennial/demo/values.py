@@ -95,6 +95,11 @@ class Client:
     until: date | None = None
     scene: Scene | None = None
 
+    @property
+    def tier(self) -> str:
+        """By how many people work for them: the largest get the most care."""
+        return "A" if self.people >= 6 else "C" if self.people == 1 else "B"
+
     def contact_for(self, role: str) -> Contact:
         """The first contact with the role, else the first one there is."""
         return next((contact for contact in self.contacts if role in contact.roles), self.contacts[0])

@@ -27,7 +27,9 @@ from perennial.intake.sentences import (
 from perennial.intake.stored import Clients, UnclearClient, narrowed
 from perennial.kernel.text import name_key
 
-PLAIN_FIELDS: Final = ("name", "country", "city", "time_zone", "language", "currency", "terms_days", "status", "since")
+PLAIN_FIELDS: Final = (
+    "name", "country", "city", "time_zone", "language", "currency", "terms_days", "status", "since", "tier",
+)  # fmt: skip
 CONTACT_FIELDS: Final = ("name", "phone", "title", "language", "greeting", "email")
 
 

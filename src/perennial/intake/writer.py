@@ -109,7 +109,7 @@ class Writer:
             self.ids[pk]["clients"].append(pk)
         names = (
             "id", "code", "name", "name_key", "search_text", "country", "city", "time_zone", "language", "currency",
-            "terms_days", "manager_id", "status", "pause_allowed", "friendly_reminder", "since", "batch_id",
+            "terms_days", "manager_id", "status", "pause_allowed", "friendly_reminder", "since", "tier", "batch_id",
         )  # fmt: skip
         rows = []
         for draft in plan.clients:
@@ -120,7 +120,8 @@ class Writer:
                     draft.id, model.code, model.name, name_key(model.name)[:200], found, model.country, model.city,
                     model.time_zone, str(model.language), model.currency, model.terms_days,
                     emails.get(draft.manager or ""), str(model.status), str(model.pause_allowed),
-                    model.friendly_reminder, model.since or draft.first_day or self.as_of, self.batch.pk,
+                    model.friendly_reminder, model.since or draft.first_day or self.as_of, str(model.tier),
+                    self.batch.pk,
                 )
             )  # fmt: skip
         insert(Client, names, rows)

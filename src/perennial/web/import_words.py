@@ -100,6 +100,7 @@ FIELDS: Mapping[str, Any] = {
     "pause_allowed": gettext_lazy("Pause of work allowed"),
     "friendly_reminder": gettext_lazy("Friendly reminder"),
     "since": gettext_lazy("Client since"),
+    "tier": gettext_lazy("Tier"),
     "booked_on": gettext_lazy("Booked"),
     "about": gettext_lazy("About"),
     "value": pgettext_lazy("known fact", "Value"),

@@ -56,7 +56,7 @@ def parts_for(axes: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def steps_for(axes: Mapping[str, str], done: Mapping[str, date], *, since: date, as_of: date) -> list[Step]:
-    """The steps the axes ask for. One that was never done counts from the day the type was set."""
+    """The steps the axes ask for, each counted from when it was last done, at the earliest from the day of the type."""
     found = []
     for axis in AXES:
         row = STEPS.get(f"{axis}.{axes.get(axis, '')}")
@@ -64,7 +64,7 @@ def steps_for(axes: Mapping[str, str], done: Mapping[str, date], *, since: date,
             continue
         step, every = row
         last = done.get(step)
-        due = max(last or since, since if last is None else last) + timedelta(days=every)
+        due = max(last or since, since) + timedelta(days=every)
         found.append(Step(step, every, last, due, max(0, (as_of - due).days)))
     return found
 

@@ -28,6 +28,7 @@ CLIENTS: Final = (
     "pause_allowed",
     "friendly_reminder",
     "since",
+    "tier",
 )
 CONTACTS: Final = ("client", "name", "email", "phone", "title", "language", "greeting", "roles")
 INVOICES: Final = ("client", "number", "issued_on", "due_on", "amount", "currency", "description")
@@ -100,6 +101,9 @@ CONTACT_ROLES: Final = frozenset(
      "technical", "procurement"}
 )  # fmt: skip
 """What contacts.csv may say in `roles`; roles are separated by LIST_SEPARATOR."""
+
+TIERS: Final = frozenset({"A", "B", "C"})
+"""How much care a client gets, in `tier` (empty: B)."""
 
 CLIENT_STATUSES: Final = frozenset(
     {"prospect", "handover", "onboarding", "active", "at_risk", "notice", "dormant", "lost", "archived"}

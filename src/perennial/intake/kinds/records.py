@@ -10,6 +10,7 @@ from perennial.intake.kinds.book_columns import (
     DISPUTE_OUTCOMES,
     LIST_SEPARATOR,
     PERSON_ROLES,
+    TIERS,
     TOUCH_DIRECTIONS,
     TOUCH_KINDS,
 )
@@ -81,18 +82,20 @@ def add_clients(columns: Columns, ledger: Ledger) -> None:
         columns.flags("pause_allowed"),
         columns.flags("friendly_reminder"),
         columns.dates("since"),
+        columns.choices("tier", TIERS),
         strict=True,
     )
     seen: dict[str, int] = {}
     for at, (code, name, country, *rest) in enumerate(parts):
         if at in columns.bad or not _first(columns, at, "code" if has_code else "name", code, seen):
             continue
-        city, zone, language, currency, terms, manager, status, pause, friendly, since = rest
+        city, zone, language, currency, terms, manager, status, pause, friendly, since, tier = rest
         ledger.clients.add(code)
         ledger.staged.clients.append(
             ClientRow(
                 columns.table.file, columns.table.lines[at], code, name, country.upper() or None, city or None,
                 zone or None, language, currency, terms, manager or None, status, pause, friendly, since,
+                tier=tier,
             )
         )  # fmt: skip
 

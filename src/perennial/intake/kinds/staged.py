@@ -51,6 +51,7 @@ class ClientRow:
     pause_allowed: bool | None = None
     friendly_reminder: bool | None = None
     since: date | None = None
+    tier: str | None = None
     only_if_missing: bool = False
     fills_only: bool = False
     domain: str | None = None

@@ -134,6 +134,7 @@ CLIENTS: Final = Subject(
         "pause_allowed": (),
         "friendly_reminder": (),
         "since": ("client since", "customer since", "start date", "клиент с", "клієнт з"),
+        "tier": ("category", "segment", "категория", "категорія", "сегмент"),
     },
 )  # fmt: skip
 CONTACTS: Final = Subject(
