@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from perennial.billing.actions import record_invoice
 from perennial.clients import actions
 from perennial.clients.actions.canvas import pitch_idea, save_block
 from perennial.clients.actions.knowledge import mark_step, set_communication
@@ -17,7 +18,7 @@ from perennial.foundation.store import change_settings
 from perennial.foundation.timeline import system
 from perennial.today.actions import finish_item, refresh_queue
 from perennial.today.models import QueueItem
-from tests.conftest import NOW, TODAY, Cast
+from tests.conftest import NOW, TODAY, Cast, money
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,12 @@ def test_it_fires_when_mail_came_back_or_the_person_left_and_asks_who_follows(ca
     actions.record_bounce(clara(cast), reason="", by=cast.by(cast.alice), as_of=TODAY)
     (cue,) = decision_maker_gone(TODAY)
     assert (cue.client_id, cue.params["how"], cue.letter) == (cast.harbor.pk, "bounced", "successor")
+    assert cue.money is None  # nothing was invoiced
+    record_invoice(
+        cast.harbor, number="H-1", issued_on=TODAY, due_on=TODAY, money=money("9000", cast.harbor.currency),
+        by=cast.by(cast.fedir), as_of=TODAY,
+    )  # fmt: skip
+    assert next(decision_maker_gone(TODAY)).money == money("18000", cast.harbor.currency)  # six months of a third
     actions.leave_post(clara(cast), on=TODAY, by=cast.by(cast.alice), as_of=TODAY)
     (cue,) = decision_maker_gone(TODAY)
     assert cue.params["how"] == "left"
@@ -59,7 +66,7 @@ def test_it_does_not_fire_for_others_for_lost_clients_or_long_ago(cast: Cast) ->
 def test_it_closes_when_somebody_follows(cast: Cast, django_assert_num_queries: Any) -> None:
     actions.leave_post(clara(cast), on=TODAY, by=cast.by(cast.alice), as_of=TODAY)
     assert len(items()) == 1
-    with django_assert_num_queries(3):  # the setting, the gone, the others
+    with django_assert_num_queries(4):  # the setting, the gone, the others, the run rates
         assert len(list(decision_maker_gone(TODAY))) == 1
     values = {"name": "Nora Lane", "email": "nora@harbor.example", "roles": ["decision_maker"]}
     actions.add_contact(cast.harbor, values=values, by=cast.by(cast.alice), as_of=TODAY)

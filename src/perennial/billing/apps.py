@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class BillingConfig(AppConfig):
-    """See the package docstring for what the room owns."""
+    """Tells the clients room what hangs on a client."""
 
     name = "perennial.billing"
     label = "billing"
+
+    def ready(self) -> None:
+        from perennial.billing.queries import stakes
+        from perennial.clients.ports import register_stakes
+
+        register_stakes(stakes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Least
 from perennial.billing.choices import AllocationKind, EntryState
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
 from perennial.foundation.money_fields import AmountField
-from perennial.foundation.sharing import shared
+from perennial.foundation.sharing import asked_clients, is_sharing, shared
 from perennial.kernel.money import Money
 
 AMOUNT = AmountField()
@@ -192,6 +192,25 @@ def run_rates(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = No
         rows = rows.filter(client_id__in=clients)
     sums = rows.order_by().values_list("client_id", "currency").annotate(total=Sum("amount", output_field=AMOUNT))
     return {(client, currency): total / 3 for client, currency, total in sums}
+
+
+MONTHS_AT_STAKE = Decimal(6)
+
+
+def stakes(as_of: date, clients: Collection[int] | None = None) -> dict[int, Money]:
+    """What hangs on a client (domain C, M1): six months of what they are invoiced, in the currency it is most of.
+
+    One query, which the cues of a run share; none for no client.
+    """
+    if clients is not None and not clients:
+        return {}
+    only = asked_clients() if is_sharing() else clients
+    found: dict[int, Money] = {}
+    for (client, currency), rate in shared(("run rates", as_of), lambda: run_rates(as_of, clients=only)).items():
+        money = Money(rate * MONTHS_AT_STAKE, currency)
+        if (clients is None or client in clients) and (client not in found or money.amount > found[client].amount):
+            found[client] = money
+    return found
 
 
 def matched_between(

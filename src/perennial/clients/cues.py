@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from perennial.clients import cue_texts as texts
 from perennial.clients.choices import ClientStatus, ClientTier, StakeholderRole
 from perennial.clients.models import CanvasVersion, Client, ClientNews, CommunicationType, Contact
+from perennial.clients.ports import at_stake
 from perennial.clients.queries.knowledge import axes_of, steps_done
 from perennial.clients.rules import playbook
 from perennial.foundation.registry import CUES, Cue, CueRule
 from perennial.foundation.store import load
+from perennial.kernel.money import Money
+
+# how likely a client is lost where the cue fires: expert values until losses have taught better
+ODDS = {"C03": 0.15, "C46": 0.02}
 
 
 def decision_maker_gone(as_of: date) -> Iterator[Cue]:
-    """C03: mail to a decision maker came back, or they left, and nobody has followed them. Two queries."""
+    """C03: mail to a decision maker came back, or they left, and nobody has followed them. Three queries."""
     days = int(load("knowledge.gone_days")["knowledge.gone_days"])
     served = Client.objects.served().values("pk")
     since = as_of - timedelta(days=days)
@@ -30,13 +36,15 @@ def decision_maker_gone(as_of: date) -> Iterator[Cue]:
         client__in={row.client_id for row in gone}, bounced_on__isnull=True
     ).exclude(email="")  # fmt: skip
     deciders = [row for row in others if row.has_role(StakeholderRole.DECISION_MAKER)]
+    money = at_stake(as_of, {row.client_id for row in gone})
     for row in gone:
         if any(other.client_id == row.client_id and other.pk > row.pk for other in deciders):
             continue
         on = row.ended_on or row.bounced_on or as_of
         params = {"name": row.name, "how": "left" if row.ended_on else "bounced", "on": on.isoformat()}
         yield Cue(
-            "C03", row.client_id, f"gone:{row.pk}", params, days_left=max(1, 5 - (as_of - on).days),
+            "C03", row.client_id, f"gone:{row.pk}", params, money=money.get(row.client_id), probability=ODDS["C03"],
+            days_left=max(1, 5 - (as_of - on).days),
             subject=("client", row.client_id), letter="successor",
         )  # fmt: skip
 
@@ -72,16 +80,24 @@ def playbook_skipped(as_of: date) -> Iterator[Cue]:
     types = {row.client_id: row for row in CommunicationType.objects.filter(client__in=Client.objects.served())}
     done = steps_done(as_of, [pk for pk in clients if pk in types])
     begun = any(row.known for row in types.values())
+    money = at_stake(as_of, clients)
     for pk in clients:
         row = types.get(pk)
         if row is None or not row.known:
             if begun and said["knowledge.ask_missing"] and clients[pk] in (ClientTier.A, ClientTier.B):
-                yield Cue("C46", pk, "type", {"what": "type"}, days_left=30, subject=("client", pk))
+                yield _play(pk, "type", {"what": "type"}, money, days_left=30)
             continue
         own = {step: day for (client, step), day in done.items() if client == pk}
         for step in playbook.skipped(playbook.steps_for(axes_of(row), own, since=row.on, as_of=as_of), slack):
             params = {"what": step.step, "late": step.late, "last": step.last.isoformat() if step.last else ""}
-            yield Cue("C46", pk, f"step:{step.step}", params, days_left=7, subject=("client", pk))
+            yield _play(pk, f"step:{step.step}", params, money, days_left=7)
+
+
+def _play(pk: int, cause: str, params: dict[str, Any], money: Mapping[int, Money], *, days_left: int) -> Cue:
+    return Cue(
+        "C46", pk, cause, params, money=money.get(pk), probability=ODDS["C46"], days_left=days_left,
+        subject=("client", pk),
+    )  # fmt: skip
 
 
 def news_seen(as_of: date) -> Iterator[Cue]:

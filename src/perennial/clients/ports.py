@@ -11,13 +11,18 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
+from perennial.kernel.money import Money
+
 GuardCheck = Callable[[Any, date], bool | None]  # check(client, as_of)
 Evidence = Callable[[date, Collection[int]], Mapping[tuple[int, str], date]]  # (as_of, client ids) -> last days
 JoinContacts = Callable[[Any, Any, Any, date], None]  # (keep, lose, by, as_of)
 
+Stakes = Callable[[date, Collection[int]], Mapping[int, Money]]  # (as_of, client ids) -> what hangs on each
+
 _checks: dict[str, list[GuardCheck]] = {}
 _evidence: list[Evidence] = []
 _joining: list[JoinContacts] = []
+_stakes: list[Stakes] = []
 
 
 def register_check(guard: str, check: GuardCheck) -> None:
@@ -47,6 +52,16 @@ def join_rows(keep: Any, lose: Any, by: Any, as_of: date) -> None:
     """Let every room join what it keeps once a contact. Part of the caller's transaction."""
     for join in _joining:
         join(keep, lose, by, as_of)
+
+
+def register_stakes(stakes: Stakes) -> None:
+    """Called once by the room that knows what clients pay."""
+    _stakes[:] = [stakes]
+
+
+def at_stake(as_of: date, clients: Collection[int]) -> Mapping[int, Money]:
+    """What hangs on each client; nothing while no room knows."""
+    return _stakes[0](as_of, clients) if _stakes else {}
 
 
 def last_done(as_of: date, clients: Collection[int]) -> dict[tuple[int, str], date]:

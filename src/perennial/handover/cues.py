@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from perennial.billing.queries import run_rates
+from perennial.billing.queries import stakes
 from perennial.foundation.registry import CUES, Cue, CueRule
 from perennial.foundation.sharing import asked_clients, shared
 from perennial.foundation.store import load
@@ -21,7 +20,6 @@ from perennial.handover.ports import reports_of
 from perennial.handover.queries.onboardings import LOST, Line, lines_of
 from perennial.kernel.money import Money
 
-MONTHS_AT_STAKE = 6
 # how likely a client is lost where the cue fires: expert values until losses have taught better
 ODDS = {"C06": 0.3, "C07": 0.1, "B3": 0.05}
 
@@ -115,18 +113,7 @@ def _load(as_of: date) -> Facts:
         return Facts([], {}, 0, 0)
     stored = load("onboarding.gate_late", "onboarding.calm_days")
     late, calm = (int(stored[f"onboarding.{name}"]) for name in ("gate_late", "calm_days"))
-    return Facts(lines_of(found, as_of), _stakes(found, as_of), late, calm)
-
-
-def _stakes(rows: list[Onboarding], as_of: date) -> dict[int, Money]:
-    """M1: six months of run rate, in the client's own currency."""
-    rates = run_rates(as_of, clients=[row.client_id for row in rows])
-    found = {}
-    for row in rows:
-        rate = rates.get((row.client_id, row.client.currency))
-        if rate:
-            found[row.client_id] = Money(rate * Decimal(MONTHS_AT_STAKE), row.client.currency)
-    return found
+    return Facts(lines_of(found, as_of), stakes(as_of, {row.client_id for row in found}), late, calm)
 
 
 def _register(rule: str, title: Any, find: Any, said: str, cool_down: int, **extra: Any) -> None:

@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from perennial.billing.queries import run_rates
+from perennial.billing.queries import stakes
 from perennial.clients.choices import ClientStatus, StakeholderRole
-from perennial.clients.models import Client
 from perennial.foundation.choices import OutboxState
 from perennial.foundation.models import OutboxMessage
 from perennial.foundation.registry import CUES, Cue, CueRule
@@ -30,7 +28,6 @@ KEYS = ("low", "drop", "fall_tenths", "high", "ask_days", "silent_rounds", "rela
 LOOK_BACK = timedelta(days=400)
 ACT_ON = timedelta(days=60)  # a number older than this asks for no call any more
 FEW_ROUNDS = 4
-MONTHS_AT_STAKE = 6
 ASKS = ("referral_ask", "portfolio_ask")
 
 
@@ -180,19 +177,8 @@ def _load(as_of: date) -> Facts:
     asked = dict(asks.values_list("client_id").annotate(last=Max("created_at")))
     return Facts(
         {key: stored[f"pulse.{key}"] for key in KEYS}, dict(answers), happiness_of(clients, as_of),
-        {client: at.date() for client, at in asked.items() if client}, _stakes(clients, as_of),
+        {client: at.date() for client, at in asked.items() if client}, stakes(as_of, answers),
     )  # fmt: skip
-
-
-def _stakes(clients: list[int], as_of: date) -> dict[int, Money]:
-    """M1: the run rate of six months, in the currency that makes most of it."""
-    currencies = dict(Client.objects.filter(pk__in=clients).values_list("pk", "currency"))
-    rates = run_rates(as_of, clients=clients)
-    return {
-        pk: Money(rates[pk, code] * Decimal(MONTHS_AT_STAKE), code)
-        for pk, code in currencies.items()
-        if rates.get((pk, code))
-    }  # fmt: skip
 
 
 def _decides(answer: FeedbackAnswer) -> bool:

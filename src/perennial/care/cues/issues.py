@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from perennial.billing.queries import stakes
 from perennial.care.choices import IssueKind, IssueState
 from perennial.care.cues import texts
-from perennial.care.cues.stakes import stakes
 from perennial.care.models import Issue
 from perennial.care.queries.office import zone_of
 from perennial.care.queries.promises import end_of

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from perennial.care.cues.stakes import stakes
+from perennial.billing.queries import stakes
 from perennial.care.queries.meetings import lost_rhythm
 from perennial.clients.models import Client
 from perennial.foundation.registry import CUES, Cue, CueRule

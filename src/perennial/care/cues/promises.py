@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from perennial.billing.queries import stakes
 from perennial.care.choices import Direction, PromiseState
 from perennial.care.cues import texts
-from perennial.care.cues.stakes import stakes
 from perennial.care.models import Promise
 from perennial.care.queries.office import clocks
 from perennial.care.queries.promises import kept_rates

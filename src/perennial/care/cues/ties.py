@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from perennial.billing.queries import open_invoices, run_rates
+from perennial.billing.queries import open_invoices, stakes
 from perennial.care.cues import tie_texts as texts
 from perennial.care.ports.rooms import agreements
 from perennial.care.queries.ties import Relationship, relationships
@@ -20,7 +20,6 @@ from perennial.foundation.sharing import asked_clients, shared
 from perennial.foundation.store import load
 from perennial.kernel.money import Money
 
-MONTHS_AT_STAKE = 6  # M1: the run rate of six months
 # how likely the money is lost within half a year where the cue fires: expert values until losses have taught better
 ODDS = {"C01": 0.05, "C02": 0.15, "C04": 0.05, "C05": 0.05}
 
@@ -55,11 +54,6 @@ def _load(as_of: date) -> Facts:
     graphs = relationships(as_of, clients=only)
     rows = Client.objects.live().filter(manager__isnull=False)
     clients = {row.pk: row for row in (rows if only is None else rows.filter(pk__in=only))}
-    rates = run_rates(as_of, clients=only)
-    stake = {}
-    for (pk, currency), amount in rates.items():
-        if pk in clients and (pk not in stake or currency == clients[pk].currency):
-            stake[pk] = Money(amount * MONTHS_AT_STAKE, currency)
     overdue: dict[int, Money] = {}
     for row in open_invoices(as_of, clients=only):
         if row.due_on < as_of and (row.client_id not in overdue or overdue[row.client_id].currency == row.currency):
@@ -69,7 +63,7 @@ def _load(as_of: date) -> Facts:
     limits = ("silent_new", "silent_a", "silent_b", "silent_c")
     settings = load(*(f"cues.{key}" for key in (*keys, *limits)))
     talked = any(graph.ties or graph.last_two_way is not None for graph in graphs.values())
-    return Facts(graphs, clients, stake, settings, overdue, agreements().ends(as_of), talked)
+    return Facts(graphs, clients, stakes(as_of, clients), settings, overdue, agreements().ends(as_of), talked)
 
 
 # -- C01: one thread -------------------------------------------------------------------------------------------------

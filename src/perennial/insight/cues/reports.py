@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from perennial.billing.queries import run_rates
+from perennial.billing.queries import stakes
 from perennial.clients.models import Client
 from perennial.foundation.registry import CUES, Cue, CueRule
 from perennial.foundation.sharing import asked_clients
@@ -20,7 +19,6 @@ from perennial.insight.choices import ReportState
 from perennial.insight.models import ClientReport, ClientResult
 from perennial.insight.rules.report import month_before
 from perennial.kernel import formats
-from perennial.kernel.money import Money
 
 MONTHS_AT_STAKE = 6
 
@@ -37,7 +35,7 @@ def results_not_shown(as_of: date) -> Iterator[Cue]:
     rows, only = Client.objects.served(), asked_clients()
     if only is not None:
         rows = rows.filter(pk__in=only)
-    clients = {row.pk: row for row in rows.only("pk", "since", "currency")}
+    clients = {row.pk: row for row in rows.only("pk", "since")}
     reports = ClientReport.objects.filter(client__in=clients, accepted_on__lte=as_of).order_by()
     accepted = dict(reports.values_list("client_id").annotate(last=Max("accepted_on")))
     figures = ClientResult.objects.filter(client__in=clients, on__lte=as_of, withdrawn_on__isnull=True)
@@ -45,7 +43,7 @@ def results_not_shown(as_of: date) -> Iterator[Cue]:
     ready = dict(
         ClientReport.objects.filter(client__in=clients, state=ReportState.REVIEW).values_list("client_id", "pk")
     )
-    rates = run_rates(as_of, clients=list(clients))
+    money = stakes(as_of, clients)
     for pk, client in clients.items():
         report, figure = accepted.get(pk, client.since), shown.get(pk, client.since)
         late = report is not None and as_of - report > timedelta(days=within["accepted_within"])
@@ -56,10 +54,8 @@ def results_not_shown(as_of: date) -> Iterator[Cue]:
             "report_days": (as_of - report).days if late and report else None, "never": pk not in accepted,
             "figure_days": (as_of - figure).days if silent and figure else None, "month": month_before(as_of),
         }  # fmt: skip
-        rate = rates.get((pk, client.currency))
         yield Cue(
-            "C32", pk, "results", params, probability=0.2, days_left=14,
-            money=Money(rate * Decimal(MONTHS_AT_STAKE), client.currency) if rate else None,
+            "C32", pk, "results", params, money=money.get(pk), probability=0.2, days_left=14,
             subject=("report", ready[pk]) if pk in ready else ("client", pk), letter="report" if pk in ready else None,
         )  # fmt: skip
 
