@@ -15,9 +15,9 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "people.csv": (("anna@yours.example", "Anna Kovalenko", "AM", "uk", "Account manager"),),
     "clients.csv": (
         ("FERN", "Fern Analytics", "GB", "Leeds", "Europe/London", "en", "GBP", "30", "anna@yours.example", "active",
-         "yes", "yes", "2024-03-01"),
+         "yes", "yes", "2024-03-01", "A"),
         ("SADY", "Сади Софт", "UA", "Львів", "Europe/Kyiv", "uk", "UAH", "14", "anna@yours.example", "active", "", "",
-         "2025-01-15"),
+         "2025-01-15", ""),
     ),
     "contacts.csv": (
         ("FERN", "Ruth Adams", "ruth@fern.example", "+44 20 5550 0100", "CFO", "en", "Dear Ruth,",

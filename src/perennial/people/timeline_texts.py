@@ -18,7 +18,7 @@ _LEVELS = dict(Level.choices)
 
 
 def _skill_set(data: Data) -> str:
-    named = {"name": data["name"], "skill": data["skill"], "level": _LEVELS.get(data["after"], data["after"])}
+    named = {"name": data["name"], "skill": data["skill"], "level": _LEVELS.get(data["level"], data["level"])}
     return _("%(name)s: %(skill)s, %(level)s.") % named
 
 

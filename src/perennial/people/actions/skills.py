@@ -43,7 +43,7 @@ def set_skill(
         row.level, row.since = level, since or row.since
         row.save(update_fields=["level", "since"])
     if before != level:
-        data = {"name": person.name, "skill": skill.name, "before": before, "after": level}
+        data = {"name": person.name, "skill": skill.name, "level": level, "was": before}
         record("skill.set", by=by, on=as_of, subject=("person", person.pk), data=data)
     return row
 
@@ -51,7 +51,7 @@ def set_skill(
 @transaction.atomic
 def drop_skill(row: PersonSkill, *, by: Actor, as_of: date) -> None:
     """The person does not have the skill; to be undone by `set_skill`."""
-    data = {"name": row.person.name, "skill": row.skill.name, "before": row.level}
+    data = {"name": row.person.name, "skill": row.skill.name, "was": row.level}
     record("skill.dropped", by=by, on=as_of, subject=("person", row.person_id), data=data)
     row.delete()
 
