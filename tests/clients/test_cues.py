@@ -43,6 +43,13 @@ def test_it_fires_when_mail_came_back_or_the_person_left_and_asks_who_follows(ca
         by=cast.by(cast.fedir), as_of=TODAY,
     )  # fmt: skip
     assert next(decision_maker_gone(TODAY)).money == money("18000", cast.harbor.currency)  # six months of a third
+    other = "UAH" if cast.harbor.currency != "UAH" else "EUR"
+    record_invoice(
+        cast.harbor, number="H-2", issued_on=TODAY, due_on=TODAY, money=money("90000", other),
+        by=cast.by(cast.fedir), as_of=TODAY,
+    )  # fmt: skip
+    # a larger figure in another currency is not more
+    assert next(decision_maker_gone(TODAY)).money == money("18000", cast.harbor.currency)
     actions.leave_post(clara(cast), on=TODAY, by=cast.by(cast.alice), as_of=TODAY)
     (cue,) = decision_maker_gone(TODAY)
     assert cue.params["how"] == "left"

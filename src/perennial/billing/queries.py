@@ -187,29 +187,36 @@ def sales_by_month(
 
 def run_rates(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> dict[tuple[int, str], Decimal]:
     """Invoiced in the trailing three months / 3 by (client, currency): the run rate until contracts exist."""
+    return {(client, currency): rate for client, currency, _own, rate in _run_rates(as_of, clients)}
+
+
+def _run_rates(as_of: date, clients: QuerySet[Any] | Iterable[int] | None) -> list[tuple[int, str, str, Decimal]]:
+    """(client, currency, the client's own currency, a month's amount)."""
     rows = Invoice.objects.filter(issued_on__gt=as_of - timedelta(days=91), issued_on__lte=as_of)
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
-    sums = rows.order_by().values_list("client_id", "currency").annotate(total=Sum("amount", output_field=AMOUNT))
-    return {(client, currency): total / 3 for client, currency, total in sums}
+    sums = rows.order_by().values_list("client_id", "currency", "client__currency")
+    return [(*row, total / 3) for *row, total in sums.annotate(total=Sum("amount", output_field=AMOUNT))]
 
 
 MONTHS_AT_STAKE = Decimal(6)
 
 
 def stakes(as_of: date, clients: Collection[int] | None = None) -> dict[int, Money]:
-    """What hangs on a client (domain C, M1): six months of what they are invoiced, in the currency it is most of.
+    """What hangs on a client (domain C, M1): six months of what they are invoiced, in their own currency where
+    there is any, else in the one with the largest figure.
 
     One query, which the cues of a run share; none for no client.
     """
     if clients is not None and not clients:
         return {}
     only = asked_clients() if is_sharing() else clients
+    rates = shared(("run rates", as_of), lambda: _run_rates(as_of, only))
     found: dict[int, Money] = {}
-    for (client, currency), rate in shared(("run rates", as_of), lambda: run_rates(as_of, clients=only)).items():
-        money = Money(rate * MONTHS_AT_STAKE, currency)
-        if (clients is None or client in clients) and (client not in found or money.amount > found[client].amount):
-            found[client] = money
+    # the one that is told comes last
+    for client, currency, _own, rate in sorted(rates, key=lambda row: (row[1] == row[2], row[3])):
+        if clients is None or client in clients:
+            found[client] = Money(rate * MONTHS_AT_STAKE, currency)
     return found
 
 

@@ -20,8 +20,6 @@ from perennial.insight.models import ClientReport, ClientResult
 from perennial.insight.rules.report import month_before
 from perennial.kernel import formats
 
-MONTHS_AT_STAKE = 6
-
 
 def results_not_shown(as_of: date) -> Iterator[Cue]:
     """No report accepted for 45 days, or no result in figures for 60; a client newer than that waits.

@@ -134,7 +134,7 @@ CLIENTS: Final = Subject(
         "pause_allowed": (),
         "friendly_reminder": (),
         "since": ("client since", "customer since", "start date", "клиент с", "клієнт з"),
-        "tier": ("category", "segment", "категория", "категорія", "сегмент"),
+        "tier": (),  # other systems call by such words what is no A, B or C
     },
 )  # fmt: skip
 CONTACTS: Final = Subject(
