@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "perennial.foundation",
     "perennial.people",
     "perennial.clients",
+    "perennial.contracts",
     "perennial.billing",
     "perennial.care",
     "perennial.receivables",

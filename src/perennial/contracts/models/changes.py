@@ -1,0 +1,155 @@
+"""Changes of a bill rate, and the watch over developers whom a client may want to hire; each with its moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from perennial.contracts.choices import PoachSign, PoachState, RateChangeState, RateUnit
+from perennial.contracts.models.placements import Placement
+from perennial.contracts.models.rates import BillRate
+from perennial.contracts.policies import terms_filter
+from perennial.foundation.money_fields import AmountField, currency_field
+from perennial.foundation.rights import may_see
+from perennial.foundation.visibility import NOTHING, client_filter
+
+PERSON = settings.AUTH_USER_MODEL
+_ENDED = (RateChangeState.APPLIED, RateChangeState.REFUSED, RateChangeState.WITHDRAWN)
+
+
+class RateChangeQuerySet(models.QuerySet["RateChange"]):
+    """Reading changes of rates."""
+
+    def visible_to(self, user: Any) -> RateChangeQuerySet:
+        return self.filter(terms_filter(user, "placement__client_id"))
+
+    def standing(self) -> RateChangeQuerySet:
+        """Not in force yet, and neither refused nor withdrawn."""
+        return self.exclude(state__in=_ENDED)
+
+
+class RateChange(models.Model):
+    """A new bill rate from a day on, on its way from us to the client and into force; one at a time a placement."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="rate_changes")
+    amount = AmountField(_("New rate"))
+    currency = currency_field()
+    unit = models.CharField(_("For one"), max_length=5, choices=RateUnit.choices, default=RateUnit.HOUR)
+    effective_on = models.DateField(_("From"))
+    reason = models.CharField(_("Why"), max_length=500, blank=True)
+    state = models.CharField(max_length=9, choices=RateChangeState.choices, default=RateChangeState.DRAFTED)
+    state_since = models.DateField()
+    drafted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    rate = models.OneToOneField(BillRate, on_delete=models.PROTECT, null=True, related_name="change")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RateChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("change of a rate")
+        verbose_name_plural = _("changes of rates")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="rate_change_not_negative"),
+            models.CheckConstraint(condition=Q(state__in=RateChangeState.values), name="rate_change_state_known"),
+            models.UniqueConstraint(
+                fields=["placement"], condition=~Q(state__in=_ENDED), name="rate_change_one_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "effective_on"], name="rate_change_state")]
+
+    def __str__(self) -> str:
+        return f"{self.placement}: {self.effective_on}"
+
+
+class RateChangeMove(models.Model):
+    """One transition of lifecycle.RATE_CHANGE."""
+
+    change = models.ForeignKey(RateChange, on_delete=models.CASCADE, related_name="moves")
+    event = models.CharField(max_length=10)
+    before = models.CharField(max_length=9, choices=RateChangeState.choices)
+    after = models.CharField(max_length=9, choices=RateChangeState.choices)
+    on = models.DateField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after} on {self.on}"
+
+
+class PoachWatchQuerySet(models.QuerySet["PoachWatch"]):
+    """Reading watches: they are notes."""
+
+    def visible_to(self, user: Any) -> PoachWatchQuerySet:
+        return self.filter(client_filter(user, "placement__client_id") if may_see(user, "notes") else NOTHING)
+
+    def standing(self) -> PoachWatchQuerySet:
+        return self.exclude(state=PoachState.CLOSED)
+
+
+class PoachWatch(models.Model):
+    """The watch over one placement: begun with the first sign, one at a time."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="poach_watches")
+    state = models.CharField(max_length=9, choices=PoachState.choices, default=PoachState.CALM)
+    state_since = models.DateField()
+    offered = models.CharField(_("What is offered"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PoachWatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("poach watch")
+        verbose_name_plural = _("poach watches")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PoachState.values), name="poach_watch_state_known"),
+            models.UniqueConstraint(
+                fields=["placement"], condition=~Q(state=PoachState.CLOSED), name="poach_watch_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.placement}: {self.state}"
+
+
+class PoachSeen(models.Model):
+    """A sign somebody has seen."""
+
+    watch = models.ForeignKey(PoachWatch, on_delete=models.CASCADE, related_name="signs")
+    sign = models.CharField(_("Sign"), max_length=15, choices=PoachSign.choices)
+    on = models.DateField(_("Seen on"))
+    note = models.CharField(_("In your words"), max_length=500, blank=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [models.CheckConstraint(condition=Q(sign__in=PoachSign.values), name="poach_sign_known")]
+
+    def __str__(self) -> str:
+        return f"{self.sign} on {self.on}"
+
+
+class PoachMove(models.Model):
+    """One transition of lifecycle.POACH_WATCH."""
+
+    watch = models.ForeignKey(PoachWatch, on_delete=models.CASCADE, related_name="moves")
+    event = models.CharField(max_length=14)
+    before = models.CharField(max_length=9, choices=PoachState.choices)
+    after = models.CharField(max_length=9, choices=PoachState.choices)
+    on = models.DateField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after} on {self.on}"

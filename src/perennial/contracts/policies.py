@@ -1,0 +1,41 @@
+"""Who sees and changes what is agreed. Bill rates and agreements are money; cost rates are for those who see margins.
+
+Placements without their rates are for everybody who sees the client: account managers, heads, finance, sales, delivery.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from perennial.foundation.rights import may_act, may_see
+from perennial.foundation.visibility import NOTHING, client_filter, money_filter
+
+
+def team_filter(user: Any, column: str) -> Q:
+    """Rows about who works for a client, without money."""
+    return client_filter(user, column) if may_see(user, "clients") else NOTHING
+
+
+def terms_filter(user: Any, column: str) -> Q:
+    """Rows about what is agreed and what it costs the client."""
+    return money_filter(user, column)
+
+
+def cost_filter(user: Any) -> Q:
+    """Rows about what our developers cost us."""
+    return Q() if may_see(user, "margin") else NOTHING
+
+
+def may_keep_entities(user: Any) -> bool:
+    """Our own companies with their numbers and banks: finance, and administrators."""
+    return may_act(user, "rates") or may_act(user, "settings")
+
+
+def may_see_entities(user: Any) -> bool:
+    return may_see(user, "rates") or may_see(user, "settings")
+
+
+def may_set_costs(user: Any) -> bool:
+    return may_act(user, "rates")

@@ -1,0 +1,1 @@
+"""Reads of the contracts room, one module a subject: import from the module."""

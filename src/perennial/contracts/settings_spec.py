@@ -1,0 +1,18 @@
+"""Figures of what is agreed: starting values, each a setting (domain A2, C08 to C11)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from perennial.foundation.registry import SETTINGS, SettingSpec
+
+GROUP = "contracts"
+
+
+def _number(key: str, title: object, default: int, low: int = 1, high: int = 366) -> None:
+    spec = SettingSpec(f"{GROUP}.{key}", title, "int", default, GROUP, minimum=low, maximum=high)
+    SETTINGS.register(f"{GROUP}.{key}", spec)
+
+
+_number("working_days", _("Working days of a year in the run rate"), 251, 200, 366)
+_number("hours_a_day", _("Hours of a working day in the run rate"), 8, 1, 12)

@@ -1,0 +1,113 @@
+"""How events of agreements, placements and rates read in the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from perennial.contracts.choices import EndCause, RateUnit
+from perennial.foundation.registry import VERBS, VerbSpec
+from perennial.foundation.saying import said_changes, said_day, said_money
+
+Data = Mapping[str, Any]
+
+
+def _entity_added(data: Data) -> str:
+    return _("%(name)s is one of our companies now.") % {"name": data["name"]}
+
+
+def _entity_changed(data: Data) -> str:
+    return _("%(name)s: %(changes)s") % {"name": data["name"], "changes": said_changes(data, {}, {})}
+
+
+def _entity_closed(data: Data) -> str:
+    return _("%(name)s is closed: nothing is signed in its name any more.") % {"name": data["name"]}
+
+
+def _client_entity_added(data: Data) -> str:
+    return _("Company of the client: %(name)s.") % {"name": data["name"]}
+
+
+def _agreement_added(data: Data) -> str:
+    return _("Agreement %(number)s, from %(day)s.") % {"number": data["number"], "day": said_day(data["starts_on"])}
+
+
+def _agreement_changed(data: Data) -> str:
+    return _("Agreement %(number)s: %(changes)s") % {
+        "number": data["number"], "changes": said_changes(data, {}, {})
+    }  # fmt: skip
+
+
+def _project_added(data: Data) -> str:
+    return _("Project %(name)s, from %(day)s.") % {"name": data["name"], "day": said_day(data["starts_on"])}
+
+
+def _placement_proposed(data: Data) -> str:
+    return _("%(person)s is proposed as %(title)s from %(day)s.") % {**_who(data), "day": said_day(data["starts_on"])}
+
+
+MOVES: dict[str, Callable[[], str]] = {
+    "decline": lambda: _("%(person)s was declined as %(title)s."),
+    "agree": lambda: _("%(person)s is agreed as %(title)s."),
+    "start": lambda: _("%(person)s started as %(title)s."),
+    "fall_through": lambda: _("%(person)s does not start as %(title)s after all."),
+    "give_notice": lambda: _("Notice for %(person)s, %(title)s; the last day is %(last)s."),
+    "withdraw": lambda: _("The notice for %(person)s is withdrawn."),
+    "ask_replacement": lambda: _("The client asks to replace %(person)s, %(title)s."),
+    "replaced": lambda: _("The seat of %(person)s has a new developer."),
+    "no_replacement": lambda: _("%(person)s will not be replaced; the notice stands."),
+    "last_day": lambda: _("%(person)s has left the team after %(last)s."),
+    "client_wants_to_hire": lambda: _("The client wants to hire %(person)s."),
+    "stays": lambda: _("%(person)s stays with us."),
+    "convert": lambda: _("The client has hired %(person)s."),
+}
+
+
+def _placement_moved(data: Data) -> str:
+    said = MOVES[data["event"]]() % {**_who(data), "last": said_day(data.get("ends_on"))}
+    why = [str(EndCause(data["cause"]).label)] if data.get("cause") else []
+    why += [data["reason"]] if data.get("reason") else []
+    return _("%(said)s %(reason)s") % {"said": said, "reason": "; ".join(why)} if why else said
+
+
+def _placement_changed(data: Data) -> str:
+    return _("%(person)s: %(changes)s") % {**_who(data), "changes": said_changes(data, {}, {})}
+
+
+def _rate_set(data: Data) -> str:
+    return _("%(person)s: %(amount)s a %(unit)s from %(day)s.") % {**_who(data), **_price(data)}
+
+
+def _cost_set(data: Data) -> str:
+    return _("An hour of %(person)s costs %(amount)s from %(day)s.") % {**_who(data), **_price(data)}
+
+
+def _who(data: Data) -> dict[str, str]:
+    return {"person": data["person"], "title": data.get("title", "")}
+
+
+def _price(data: Data) -> dict[str, str]:
+    unit = str(RateUnit(data.get("unit", "hour")).label)
+    return {"amount": said_money(data), "unit": unit, "day": said_day(data["valid_from"])}
+
+
+def _add(verb: str, title: Any, text: Callable[[Data], str], icon: str, *, tone: str = "", money: bool = False) -> None:
+    VERBS.register(verb, VerbSpec(verb, title, text, icon=icon, tone=tone, money=money))
+
+
+_add("entity.added", gettext_lazy("Company added"), _entity_added, "plus", money=True)
+_add("entity.changed", gettext_lazy("Company changed"), _entity_changed, "edit", money=True)
+_add("entity.closed", gettext_lazy("Company closed"), _entity_closed, "x", money=True)
+_add("client_entity.added", gettext_lazy("Company of a client added"), _client_entity_added, "plus", money=True)
+_add("client_entity.changed", gettext_lazy("Company of a client changed"), _entity_changed, "edit", money=True)
+_add("agreement.added", gettext_lazy("Agreement added"), _agreement_added, "file", money=True)
+_add("agreement.changed", gettext_lazy("Agreement changed"), _agreement_changed, "edit", money=True)
+_add("project.added", gettext_lazy("Project added"), _project_added, "plus", money=True)
+_add("placement.proposed", gettext_lazy("Developer proposed"), _placement_proposed, "plus")
+_add("placement.moved", gettext_lazy("Placement moved on"), _placement_moved, "arrow-right")
+_add("placement.changed", gettext_lazy("Placement changed"), _placement_changed, "edit")
+_add("rate.set", gettext_lazy("Rate set"), _rate_set, "money", money=True)
+_add("cost.set", gettext_lazy("Cost of an hour set"), _cost_set, "money", money=True)
