@@ -68,15 +68,6 @@ UNIT_OF: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
-class Level(TextChoices):
-    """How far a developer has come, as the client pays for it."""
-
-    JUNIOR = "junior", _("Junior")
-    MIDDLE = "middle", pgettext_lazy("level of a developer", "Middle")
-    SENIOR = "senior", _("Senior")
-    LEAD = "lead", pgettext_lazy("level of a developer", "Lead")
-
-
 class PlacementState(TextChoices):
     """Where a placement stands (lifecycle.PLACEMENT)."""
 

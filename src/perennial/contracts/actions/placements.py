@@ -13,6 +13,7 @@ from perennial.contracts.choices import OVER, UNIT_OF, Billing, PlacementState
 from perennial.contracts.models import Agreement, Placement, Project, Seat
 from perennial.foundation.models import User
 from perennial.foundation.timeline import Actor, record
+from perennial.people.models import Skill
 
 
 class CannotPlace(ValueError):
@@ -22,9 +23,9 @@ class CannotPlace(ValueError):
 @transaction.atomic
 def propose_placement(
     agreement: Agreement, *, person: User, title: str, starts_on: date, amount: Decimal | None = None,
-    share: Decimal = Decimal(1), billing: str = Billing.HOURLY, level: str = "", seat: str = "",
-    project: Project | None = None, roll_off_on: date | None = None, replaces: Placement | None = None, by: Actor,
-    as_of: date,
+    share: Decimal = Decimal(1), billing: str = Billing.HOURLY, skill: Skill | None = None, level: str = "",
+    seat: str = "", project: Project | None = None, roll_off_on: date | None = None,
+    replaces: Placement | None = None, by: Actor, as_of: date,
 ) -> Placement:  # fmt: skip
     """A developer is proposed to a client under an agreement, at a rate in the agreement's currency.
 
@@ -32,9 +33,9 @@ def propose_placement(
     """
     _refuse(agreement, person, starts_on, share, billing, project, replaces)
     row = Placement.objects.create(
-        client=agreement.client, agreement=agreement, project=project, person=person, title=title, level=level,
-        share=share, billing=billing, starts_on=starts_on, roll_off_on=roll_off_on, state=PlacementState.PROPOSED,
-        state_since=as_of, replaces=replaces,
+        client=agreement.client, agreement=agreement, project=project, person=person, title=title, skill=skill,
+        level=level, share=share, billing=billing, starts_on=starts_on, roll_off_on=roll_off_on,
+        state=PlacementState.PROPOSED, state_since=as_of, replaces=replaces,
         seat=replaces.seat if replaces is not None and replaces.seat_id and not seat else _seat(agreement, seat),
     )  # fmt: skip
     data = {"person": person.name, "title": title, "starts_on": starts_on, "share": share}

@@ -9,7 +9,7 @@ BY_HAND = "OLD.batch_id IS NULL"
 
 class Migration(migrations.Migration):
 
-    dependencies = [("contracts", "0001_initial")]
+    dependencies = [("contracts", "0001_contracts")]
 
     operations = [
         freeze("contracts_billrate", columns=None, delete_when=BY_HAND),

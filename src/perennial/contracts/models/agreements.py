@@ -36,8 +36,9 @@ class Agreement(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="agreements")
     kind = models.CharField(_("What it is"), max_length=6, choices=AgreementKind.choices, default=AgreementKind.SOW)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="works", verbose_name=_("Master agreement")
-    )
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="works",
+        verbose_name=_("Master agreement"),
+    )  # fmt: skip
     number = models.CharField(pgettext_lazy("agreement", "Number"), max_length=64)
     title = models.CharField(pgettext_lazy("agreement", "Subject"), max_length=200, blank=True)
     our_entity = models.ForeignKey(
@@ -83,7 +84,9 @@ class Agreement(models.Model):
             models.UniqueConstraint(fields=["client", "number"], name="agreement_number_once"),
             models.CheckConstraint(condition=Q(kind__in=AgreementKind.values), name="agreement_kind_known"),
             models.CheckConstraint(condition=Q(rounding__in=Rounding.values), name="agreement_rounding_known"),
-            models.CheckConstraint(condition=Q(rounding_per__in=RoundingPer.values), name="agreement_rounding_per_known"),
+            models.CheckConstraint(
+                condition=Q(rounding_per__in=RoundingPer.values), name="agreement_rounding_per_known"
+            ),
             models.CheckConstraint(condition=Q(vat__in=VatTreatment.values), name="agreement_vat_known"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="agreement_ends_after_start"

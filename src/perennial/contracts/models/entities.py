@@ -53,7 +53,9 @@ class LegalEntity(models.Model):
         verbose_name = _("company of ours")
         verbose_name_plural = _("companies of ours")
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="legal_entity_one_default"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="legal_entity_one_default"
+            ),
             models.CheckConstraint(condition=~Q(series=""), name="legal_entity_has_series"),
         ]
 

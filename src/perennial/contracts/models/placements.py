@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client
-from perennial.contracts.choices import LIVE, OVER, WORKED, Billing, EndCause, Level, NoticeBy, PlacementState
+from perennial.contracts.choices import LIVE, OVER, WORKED, Billing, EndCause, NoticeBy, PlacementState
 from perennial.contracts.models.agreements import Agreement, Project
 from perennial.contracts.policies import team_filter
+from perennial.people.choices import Level
+from perennial.people.models import Skill
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -73,6 +75,9 @@ class Placement(models.Model):
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="placements")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="placements")
     title = models.CharField(_("Role at the client"), max_length=100)
+    skill = models.ForeignKey(
+        Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="placements", verbose_name=_("Skill")
+    )
     level = models.CharField(_("Level"), max_length=6, choices=Level.choices, blank=True)
     share = models.DecimalField(_("Share of time"), max_digits=3, decimal_places=2, default=Decimal(1))
     billing = models.CharField(_("Billed"), max_length=7, choices=Billing.choices, default=Billing.HOURLY)
@@ -101,7 +106,8 @@ class Placement(models.Model):
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="placement_share_within"),
             models.CheckConstraint(condition=Q(state__in=PlacementState.values), name="placement_state_known"),
             models.CheckConstraint(
-                condition=Q(billing__in=(Billing.HOURLY, Billing.DAILY, Billing.MONTHLY)), name="placement_billing_known"
+                condition=Q(billing__in=(Billing.HOURLY, Billing.DAILY, Billing.MONTHLY)),
+                name="placement_billing_known",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="placement_ends_after_start"

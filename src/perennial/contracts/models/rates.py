@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client
-from perennial.contracts.choices import Level, RateUnit
+from perennial.contracts.choices import RateUnit
 from perennial.contracts.models.placements import Placement
 from perennial.contracts.policies import cost_filter, terms_filter
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.foundation.rights import may_see
 from perennial.foundation.visibility import NOTHING
+from perennial.people.choices import Level
+from perennial.people.models import Skill
 
 
 class BillRateQuerySet(models.QuerySet["BillRate"]):
@@ -128,6 +130,9 @@ class RateCardLine(models.Model):
 
     card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="lines")
     role = models.CharField(_("Role"), max_length=100)
+    skill = models.ForeignKey(
+        Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Skill")
+    )
     level = models.CharField(_("Level"), max_length=6, choices=Level.choices, blank=True)
     amount = AmountField(_("Rate"))
     currency = currency_field()

@@ -27,6 +27,7 @@ GROUP_TITLES: Final = {
     "reports": gettext_noop("Reports"),
     "our_news": gettext_noop("Our news"),
     "onboarding": gettext_noop("First 90 days"),
+    "contracts": gettext_noop("Agreements and rates"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 
