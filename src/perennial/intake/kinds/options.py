@@ -8,6 +8,7 @@ from typing import Final
 
 from perennial.intake.reading.amounts import COMMA, POINT
 from perennial.intake.reading.dates import DateOrder
+from perennial.intake.reading.durations import UNITS
 from perennial.intake.reading.reasons import BAD_MAPPING, Reason, because
 from perennial.intake.reading.words import currency_of
 from perennial.kernel.text import name_key
@@ -16,6 +17,10 @@ IGNORED: Final = "-"
 """`--map COLUMN=-` leaves a column out."""
 
 DECIMALS: Final = {"comma": COMMA, "point": POINT}
+
+PERSON: Final = "person:"
+PROJECT: Final = "project:"
+"""`--map person:NAME=ADDRESS` and `--map project:NAME=CLIENT` say whom and what a tracker's names mean."""
 
 DATE_ORDERS: Final = frozenset(order.value for order in DateOrder)
 
@@ -47,6 +52,8 @@ class Options:
 
     Amounts without a currency are in `currency` (a person said so), else in what the kind is known to be in, else in
     `fallback_currency` (the company's own); with none of the three it is asked.
+    `duration`: seconds that one of a plain number of a tracker stands for; `person`: who worked the hours of a file that
+    names nobody; `names`: what the names in a tracker mean, by PERSON or PROJECT before them; `zone`: where days begin.
     With `known` None references to what is not in the file are left to the caller to check.
     """
 
@@ -56,10 +63,17 @@ class Options:
     currency: str | None = None
     fallback_currency: str | None = None
     known: Known | None = None
+    duration: int | None = None
+    person: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    zone: str = ""
 
 
-def parse_options(pairs: Iterable[str], *, fallback_currency: str | None = None, known: Known | None = None) -> Options:
-    """Options from `COLUMN=FIELD` pairs; date_order=dmy|mdy, decimal=comma|point and currency=USD are settings.
+def parse_options(
+    pairs: Iterable[str], *, fallback_currency: str | None = None, known: Known | None = None, zone: str = ""
+) -> Options:
+    """Options from `COLUMN=FIELD` pairs. Settings are date_order=dmy|mdy, decimal=comma|point, currency=USD,
+    duration=hours|minutes|seconds, who=ADDRESS, person:NAME=ADDRESS and project:NAME=CLIENT.
 
     Raises BadOptions.
     """
@@ -67,6 +81,9 @@ def parse_options(pairs: Iterable[str], *, fallback_currency: str | None = None,
     order: DateOrder | None = None
     decimal: str | None = None
     currency: str | None = None
+    duration: int | None = None
+    person = ""
+    names: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = (part.strip() for part in pair.rpartition("="))
         if not sign or not name or not value:
@@ -77,6 +94,12 @@ def parse_options(pairs: Iterable[str], *, fallback_currency: str | None = None,
             decimal = DECIMALS[value.casefold()]
         elif name == "currency" and currency_of(value):
             currency = currency_of(value)
+        elif name == "duration" and value.casefold() in UNITS:
+            duration = UNITS[value.casefold()]
+        elif name == "who":
+            person = value
+        elif name.startswith((PERSON, PROJECT)):
+            names[name] = value
         else:
             columns[name] = value.casefold()
-    return Options(columns, order, decimal, currency, fallback_currency, known)
+    return Options(columns, order, decimal, currency, fallback_currency, known, duration, person, names, zone)

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
+from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.reading.reasons import Reason
 from perennial.intake.reading.table import Refusal, WarningLine
 
@@ -235,6 +236,7 @@ class Staged:
     answers: list[PulseRow] = field(default_factory=list)
     knowledge: list[KnowledgeRow] = field(default_factory=list)
     rates: list[RateRow] = field(default_factory=list)
+    hours: list[HourRow] = field(default_factory=list)
     warnings: list[WarningLine] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)

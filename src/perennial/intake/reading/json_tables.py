@@ -24,7 +24,7 @@ from perennial.intake.reading.table import Limits, Table, UnreadableFile, header
 from perennial.kernel.charsets import UnreadableText, decode
 
 JSON: Final = "json"
-_LISTS: Final = ("result", "results", "data", "items", "records", "value", "current")
+_LISTS: Final = ("result", "results", "data", "items", "records", "value", "current", "worklogs", "time_entries")
 _BRACKETS = re.compile(r"([a-z_]+)\[([a-z_]+)\]\[(\d{1,6})\]\[([^\]]+)\](?:\[(.+)\])?")
 _DEEPEST: Final = 4
 _MOST_COLUMNS: Final = 2_000

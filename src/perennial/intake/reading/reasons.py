@@ -109,6 +109,17 @@ SOLVED_WITHOUT_WORDS: Final = gettext_noop("What was done is missing: an issue t
 NOT_A_TIME: Final = gettext_noop("“%(value)s” is not a day with a time of day, as in 2026-09-14 16:30.")
 SAME_CURRENCY_TWICE: Final = gettext_noop("An exchange rate needs two different currencies.")
 
+NOT_A_DURATION: Final = gettext_noop("“%(value)s” is not a duration, as in 1:30, 1h 30m or 1.5.")
+NEGATIVE_DURATION: Final = gettext_noop("The duration “%(value)s” is below zero.")
+DURATION_TOO_LONG: Final = gettext_noop("The duration “%(value)s” is too long to be true.")
+NOT_A_CLOCK: Final = gettext_noop("“%(value)s” is not a time of day.")
+ENDS_BEFORE_IT_STARTS: Final = gettext_noop("It ends at %(end)s, before it starts at %(start)s.")
+NO_DURATION: Final = gettext_noop("The line says neither how long it took nor when it began and ended.")
+NOBODY_WORKED: Final = gettext_noop("The line does not say who worked.")
+MORE_THAN_A_DAY: Final = gettext_noop("The entry has %(hours)s hours, more than a day has.")
+DAY_TOO_FULL: Final = gettext_noop("With this line %(person)s has %(hours)s hours on %(day)s, more than a day has.")
+NOT_A_WORKLOG: Final = gettext_noop("“%(value)s” is not a moment with the seconds worked behind it.")
+
 # Warnings: the line is taken.
 GUESSED_ENCODING: Final = gettext_noop("The file does not say how it is encoded; it was read as %(encoding)s.")
 PAID_BEFORE_ISSUE: Final = gettext_noop(
@@ -159,7 +170,17 @@ NOTES_OF_NOBODY: Final = gettext_noop(
 )
 NOTHING_IN_IT: Final = gettext_noop("There is no company and no person of a company in it.")
 
+NOTHING_WORKED: Final = gettext_noop("The line has no time in it and was left out.")
+STILL_RUNNING: Final = gettext_noop("The timer of this line was still running and was left out.")
+SPAN_DIFFERS: Final = gettext_noop(
+    "The duration is %(duration)s, and between start and end there are %(span)s: the duration was taken."
+)
+PAST_MIDNIGHT: Final = gettext_noop("The entry goes on past midnight: %(hours)s of it count for %(day)s.")
+DAYS_AS_WORKING_DAYS: Final = gettext_noop("“%(value)s” was read with 8 hours a day and 5 days a week.")
+
 # Questions.
+ASK_PERSON: Final = gettext_noop("The file names nobody. Whose hours are these?")
+ASK_DURATION: Final = gettext_noop("What does the number “%(value)s” in %(column)s count?")
 ASK_DATE_ORDER: Final = gettext_noop(
     "Is “%(value)s” written day first or month first? Every date of the file allows both."
 )

@@ -1,0 +1,43 @@
+"""Hours as a tracker's export tells them, staged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """One entry of a tracker. `started` and `ended` are clocks on the wall; `rate` is what an hour costs there.
+
+    `key` is the entry's own number where the tool writes one. `billable` is None where the file does not say.
+    """
+
+    file: str
+    line: int
+    source: str
+    person: str
+    email: str
+    client: str
+    project: str
+    task: str
+    day: date
+    seconds: int
+    note: str = ""
+    billable: bool | None = None
+    started: datetime | None = None
+    ended: datetime | None = None
+    key: str = ""
+    rate: Decimal | None = None
+    currency: str = ""
+
+    @property
+    def who(self) -> str:
+        """The person as the file names them best."""
+        return self.email or self.person
+
+    @property
+    def what(self) -> str:
+        """The work as the file names it."""
+        return " / ".join(part for part in (self.client, self.project) if part)
