@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from perennial.intake.kinds import Options, Staged, parse_options, stage
+from perennial.intake.kinds import Options, Staged, parse_options
 from perennial.intake.kinds.trackers import full_days
+from perennial.intake.kinds.trackers import read_hours as stage
 from perennial.intake.reading import UnreadableFile, read_tables
 from perennial.intake.reading.amounts import BadCell
 from perennial.intake.reading.dates import DateOrder
@@ -66,7 +67,8 @@ EXPORTS = (
     ("kevinpapst+ImportBundle/Resources/demo/timesheet.csv", "kimai"),
     ("kevinpapst+ImportBundle/Resources/demo/toggl.csv", "toggl"),
     *((f"solidtime-io+solidtime/resources/testfiles/{name}", kind) for name, kind in (
-        ("clockify_time_entries_import_test_1.csv", "clockify"), ("clockify_time_entries_import_test_2.csv", "clockify"),
+        ("clockify_time_entries_import_test_1.csv", "clockify"),
+        ("clockify_time_entries_import_test_2.csv", "clockify"),
         ("generic_time_entries_import_test_1.csv", "solidtime"), ("harvest_time_entries_import_test_1.csv", "harvest"),
         ("toggl_time_entries_import_test_2.csv", "toggl"), ("solidtime_import_test_1/time_entries.csv", "solidtime"),
     )),
@@ -110,9 +112,9 @@ def test_names_of_the_whole_solidtime_export_are_joined() -> None:
 
 
 def test_moments_with_a_zone_belong_to_the_day_of_the_company() -> None:
-    text = "description,billable,client,project,start,end,user_name,user_email\nx,true,A,B,{0}T23:30:00Z,{0}T23:45:00Z,P,\n"
-    options = parse_options((), zone="Europe/Kyiv")
-    (row,) = stage(read_tables(text.format("2026-10-05").encode(), "a.csv"), options).hours
+    head = "description,billable,client,project,start,end,user_name,user_email\n"
+    text = f"{head}x,true,A,B,2026-10-05T23:30:00Z,2026-10-05T23:45:00Z,P,\n"
+    (row,) = stage(read_tables(text.encode(), "a.csv"), parse_options((), zone="Europe/Kyiv")).hours
     assert (row.day, row.started) == (date(2026, 10, 6), datetime(2026, 10, 6, 2, 30))
 
 
@@ -128,7 +130,9 @@ def test_durations_as_people_and_programs_write_them(text: str, seconds: int | N
     assert parse_duration(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["half an hour", "1:75", "h", "30m 1h", "-1:00", "-2", "1:2:3", "P", "99999999", "1h x"])
+@pytest.mark.parametrize(
+    "text", ["half an hour", "1:75", "h", "30m 1h", "-1:00", "-2", "1:2:3", "P", "99999999", "1h x"]
+)
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(BadCell):
         parse_duration(text)
@@ -168,7 +172,8 @@ def test_columns_of_any_name_are_mapped() -> None:
 
 
 def test_tempo_and_its_door_are_one_kind() -> None:
-    report = "Issue Key,Issue summary,Hours,Work date,Full name,Work Description\nA-1,Pay,1.5,2026-10-05 00:00,Bob,Fix\n"
+    head = "Issue Key,Issue summary,Hours,Work date,Full name,Work Description\n"
+    report = f"{head}A-1,Pay,1.5,2026-10-05 00:00,Bob,Fix\n"
     door = (
         '{"worklogs": [{"id": "7", "author": {"displayName": "Bob", "emailAddress": "bob@ours.example"},'
         '"started": "2026-10-05T09:00:00.000+0000", "timeSpentSeconds": 5400, "comment": "Fix"}]}'

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="a file, or the folder of a native book")
     parser.add_argument("--as", dest="kind", metavar="KIND", help="what it is, where it cannot be recognised")
     parser.add_argument(
-        "--map", dest="mapping", action="append", default=[], type=_pair, metavar="COLUMN=FIELD",
+        "--map", dest="mapping", action="append", default=[], type=pair, metavar="COLUMN=FIELD",
         help="which field a column holds; may be given several times",
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
@@ -45,7 +45,8 @@ def failure(args: argparse.Namespace, result: Mapping[str, Any]) -> str | None:
     return f"{len(result['refused'])} refused, nothing was changed; {where}{first['reason']}"
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """COLUMN=FIELD. Raises argparse.ArgumentTypeError."""
     column, equals, field = text.rpartition("=")
     if not equals or not column.strip() or not field.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=FIELD")

@@ -18,10 +18,6 @@ IGNORED: Final = "-"
 
 DECIMALS: Final = {"comma": COMMA, "point": POINT}
 
-PERSON: Final = "person:"
-PROJECT: Final = "project:"
-"""`--map person:NAME=ADDRESS` and `--map project:NAME=CLIENT` say whom and what a tracker's names mean."""
-
 DATE_ORDERS: Final = frozenset(order.value for order in DateOrder)
 
 
@@ -52,8 +48,8 @@ class Options:
 
     Amounts without a currency are in `currency` (a person said so), else in what the kind is known to be in, else in
     `fallback_currency` (the company's own); with none of the three it is asked.
-    `duration`: seconds that one of a plain number of a tracker stands for; `person`: who worked the hours of a file that
-    names nobody; `names`: what the names in a tracker mean, by PERSON or PROJECT before them; `zone`: where days begin.
+    Of trackers: `duration` is the seconds that one of a plain number stands for, `person` who worked the hours of a
+    file that names nobody, `zone` where days begin.
     With `known` None references to what is not in the file are left to the caller to check.
     """
 
@@ -65,7 +61,6 @@ class Options:
     known: Known | None = None
     duration: int | None = None
     person: str = ""
-    names: dict[str, str] = field(default_factory=dict)
     zone: str = ""
 
 
@@ -73,7 +68,7 @@ def parse_options(
     pairs: Iterable[str], *, fallback_currency: str | None = None, known: Known | None = None, zone: str = ""
 ) -> Options:
     """Options from `COLUMN=FIELD` pairs. Settings are date_order=dmy|mdy, decimal=comma|point, currency=USD,
-    duration=hours|minutes|seconds, who=ADDRESS, person:NAME=ADDRESS and project:NAME=CLIENT.
+    duration=hours|minutes|seconds and who=ADDRESS.
 
     Raises BadOptions.
     """
@@ -83,7 +78,6 @@ def parse_options(
     currency: str | None = None
     duration: int | None = None
     person = ""
-    names: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = (part.strip() for part in pair.rpartition("="))
         if not sign or not name or not value:
@@ -98,8 +92,6 @@ def parse_options(
             duration = UNITS[value.casefold()]
         elif name == "who":
             person = value
-        elif name.startswith((PERSON, PROJECT)):
-            names[name] = value
         else:
             columns[name] = value.casefold()
-    return Options(columns, order, decimal, currency, fallback_currency, known, duration, person, names, zone)
+    return Options(columns, order, decimal, currency, fallback_currency, known, duration, person, zone)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from perennial.intake.reading.dates import DateOrder
-from perennial.intake.reading.reasons import gettext_noop
 from perennial.intake.reading.table import Table, known_key
+from perennial.kernel.saying import gettext_noop
 
 _CURRENCY_BEHIND = re.compile(r"\s*\((?:[A-Za-z]{3})?\)\s*$")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from typing import Final
 from perennial.intake.kinds.columns import Columns
 from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.kinds.kind import ENOUGH, Guess, Kind, positions
-from perennial.intake.kinds.options import IGNORED, Options
+from perennial.intake.kinds.options import BadOptions, Options
 from perennial.intake.kinds.staged import Ask, Staged
 from perennial.intake.kinds.tracker_columns import Spans, durations, names, notes, prices, spans, worklogs
 from perennial.intake.kinds.tracker_layouts import (
@@ -44,7 +44,10 @@ from perennial.intake.reading.reasons import (
     MISSING_COLUMN,
     MORE_THAN_A_DAY,
     NO_DURATION,
+    NO_ROWS,
+    NO_SUCH_KIND,
     NOBODY_WORKED,
+    NOT_RECOGNISED,
     NOTHING_WORKED,
     PAST_MIDNIGHT,
     SKIPPED_TABLE,
@@ -53,8 +56,7 @@ from perennial.intake.reading.reasons import (
     Reason,
     because,
 )
-from perennial.intake.reading.table import Table, known_key
-from perennial.kernel.saying import gettext_noop
+from perennial.intake.reading.table import Cell, Table, UnreadableFile, known_key
 
 DAY: Final = 86_400
 _SAID: Final = 0.95
@@ -80,7 +82,7 @@ def recognise(name: str, tables: Sequence[Table]) -> Guess:
     for table in tables:
         layout, score = layout_of(table, name)
         found, every = share(table, layout)
-        usable = score >= ENOUGH and not (score < 1 and _missing(table, layout, fields_of(table, layout)))
+        usable = score >= ENOUGH and not (score < 1 and _missing(table, layout, set(fields_of(table, layout).values())))
         likely = score * _SAID if usable or found >= 5 else 0.0
         if likely > best.score:
             best = Guess(likely, because(COLUMNS_FOUND, found=found, all=every))
@@ -108,8 +110,9 @@ def stage(name: str, tables: Sequence[Table], options: Options) -> Staged:
     fitting = [each for each in chosen if not _missing(each[0], each[1], _fields(each[0], each[1], options))]
     for table, layout, _score in fitting or chosen[:1]:
         _read(table, layout, staged, options)
-    for table, _layout_, _score in chosen:
-        if not any(table is one for one, _l, _s in fitting or chosen[:1]):
+    taken = {id(each[0]) for each in fitting or chosen[:1]}
+    for table, *_rest in chosen:
+        if id(table) not in taken:
             staged.warn(table.file, table.header_line, because(SKIPPED_TABLE, table=table.name))
     carry_over(staged)
     return staged
@@ -165,11 +168,10 @@ def _fields(table: Table, layout: Layout, options: Options) -> dict[str, int]:
     """Field -> position, as the layout knows the columns and as a person mapped them."""
     mapped = {known_key(header) for header in options.columns}
     own = {header: field for header, field in fields_of(table, layout).items() if known_key(header) not in mapped}
-    said = {header: field for header, field in options.columns.items() if field == IGNORED or field in FIELDS}
-    return positions(table, own, options if said != options.columns else options, FIELDS)
+    return positions(table, own, options, FIELDS)
 
 
-def _missing(table: Table, layout: Layout, fields: dict[str, int]) -> list[str]:
+def _missing(table: Table, layout: Layout, fields: Container[str]) -> list[str]:
     """Columns of the tool that are not there, or what any table of hours must have."""
     if layout is not ANY:
         own = fields_of(table, layout)
@@ -179,8 +181,8 @@ def _missing(table: Table, layout: Layout, fields: dict[str, int]) -> list[str]:
             return gone
     if "worklog" in fields:
         return []
-    missing = [] if {"day", "start_day", "started"} & set(fields) else ["day"]
-    if not ({"seconds", "duration", "hours"} & set(fields) or ({"ended", "end_time"} & set(fields))):
+    missing = [] if any(name in fields for name in ("day", "start_day", "started")) else ["day"]
+    if not any(name in fields for name in ("seconds", "duration", "hours", "ended", "end_time")):
         missing.append("duration")
     return missing
 
@@ -207,7 +209,7 @@ def _read(table: Table, layout: Layout, staged: Staged, options: Options) -> Non
         _add(columns, layout)
 
 
-def _cells(table: Table, fields: dict[str, int], name: str) -> list[object]:
+def _cells(table: Table, fields: dict[str, int], name: str) -> list[Cell]:
     position = fields.get(name)
     return [] if position is None else [row[position] for row in table.rows]
 
@@ -304,3 +306,23 @@ KINDS: Final = (
     *(_kind(name, title) for name, title in _TITLES.items()),
     Kind(ANY.name, ANY.title, FIELDS, recognise_any, partial(stage, ANY.name)),
 )
+
+
+def read_hours(tables: Sequence[Table], options: Options | None = None, kind: str | None = None) -> Staged:
+    """The hours of an export, by the named tool or the one whose columns it has.
+
+    Raises UnreadableFile when it is none of them or holds no rows, BadOptions for a tool that is not known.
+    """
+    options = options or Options()
+    if not any(table.rows or table.refused for table in tables):
+        first = tables[0] if tables else None
+        raise UnreadableFile(first.file if first else "", Reason(NO_ROWS), first.header_line if first else None)
+    by_name = {one.name: one for one in KINDS}
+    if kind is not None and kind not in by_name:
+        raise BadOptions(because(NO_SUCH_KIND, kind=kind, kinds=", ".join(by_name)))
+    if kind is not None:
+        return by_name[kind].stage(tables, options)
+    likely = max(KINDS, key=lambda one: one.recognise(tables).score)
+    if not likely.recognise(tables).score and not options.columns:
+        raise UnreadableFile(tables[0].file, because(NOT_RECOGNISED, kinds=", ".join(by_name)))
+    return (likely if likely.recognise(tables).score else by_name[ANY.name]).stage(tables, options)
