@@ -1,19 +1,18 @@
 """The report as a PDF: a Typst template with the same words and drawings as the client's page.
 
-All data goes in as JSON, nothing is put into the template's text; fonts stand here, so that every machine makes the
-same pages.
+The template and the drawing's colours stand here; how a paper is made is foundation.typesetting's.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from perennial.foundation.typesetting import set_pages
 
 HERE: Final = Path(__file__).resolve().parent
 # the drawing's classes, in the light tokens of the pages
@@ -39,10 +38,7 @@ def pdf_of(page: Mapping[str, Any], *, company: str) -> bytes:
             % {"owner": page["decision_owner"], "day": page["decision_by"]} if page["decision_by"] else "",
         },
     }  # fmt: skip
-    return typst.compile(
-        str(HERE / "report.typ"), font_paths=[str(HERE / "fonts")], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )  # fmt: skip
+    return set_pages(HERE / "report.typ", data)
 
 
 def drawing(chart: Any) -> str:
