@@ -1,4 +1,4 @@
-"""What approved time is worth: the tables of docs/algorithms/invoices.md, and random months against a count in fractions."""
+"""What approved time is worth: worked tables, and random months against a count in fractions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_time_is_rounded_as_the_agreement_says(rule: str, seconds: int, wanted: 
 def test_what_is_rounded_is_the_entry_the_day_or_the_month() -> None:
     entries = {OCTOBER: [600, 600], OCTOBER + timedelta(days=1): [1000]}
     sums = {per: list(billable_days(entries, rule="up_15", per=per).values()) for per in ("entry", "day", "month")}
-    assert sums == {"entry": [1800, 1800 - 0], "day": [1800, 1800], "month": [1200, 1500]}
+    assert sums == {"entry": [1800, 1800], "day": [1800, 1800], "month": [1200, 1500]}
     down = billable_days({OCTOBER: [4000], OCTOBER + timedelta(days=1): [200]}, rule="near_30", per="month")
     assert list(down.values()) == [3600, 0]  # the last day has less than is taken off, the one before gives the rest
 

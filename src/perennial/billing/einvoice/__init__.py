@@ -1,1 +1,1 @@
-"""Electronic invoices: the document of rules/document.py written as CII (Factur-X) and UBL (XRechnung). No Django here."""
+"""Electronic invoices: the document of rules/document.py written as CII (Factur-X) and UBL (XRechnung)."""

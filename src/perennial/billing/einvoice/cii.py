@@ -73,7 +73,7 @@ def _party(place: Any, party: Party, doc: Document, *, ours: bool) -> None:
 
 
 def tax_numbers(party: Party, doc: Document, *, ours: bool) -> list[tuple[str, str]]:
-    """(VA, VAT number) and for ourselves (FC, tax number). Outside the scope of VAT no VAT number may stand (BR-O-02)."""
+    """(VA, VAT number) and for us (FC, tax number). Outside the scope of VAT no VAT number may stand (BR-O-02)."""
     found = [("VA", party.vat_id)] if party.vat_id and doc.vat.category != "O" else []
     return [*found, ("FC", party.tax_id)] if ours and party.tax_id else found
 

@@ -1,4 +1,4 @@
-"""The paper of an invoice or credit note: a PDF/A-3 in the client's language that carries its own electronic invoice."""
+"""The paper of an invoice or credit note: a PDF/A-3 in the client's language with its e-invoice inside."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def invoice_paper(doc: Document, annex: Sequence[AnnexPart], *, xml: bytes = b""
 def page_of(doc: Document, annex: Sequence[AnnexPart], *, xml: str = "") -> dict[str, Any]:
     """Everything the template prints, in the active language."""
     credit = doc.kind == CREDIT
-    heading = pgettext("heading of a document", "Credit note") if credit else pgettext("heading of a document", "Invoice")
+    heading = pgettext("heading of a document", "Invoice")
+    if credit:
+        heading = pgettext("heading of a document", "Credit note")
     return {
         "title": f"{heading} {doc.number}", "heading": heading, "number": doc.number, "language": doc.language,
         "issued": [doc.issued_on.year, doc.issued_on.month, doc.issued_on.day], "xml": xml,
@@ -45,7 +47,8 @@ def page_of(doc: Document, annex: Sequence[AnnexPart], *, xml: str = "") -> dict
         "foot": _foot(doc),
         "words": {
             "to": _("To"), "what": pgettext("column of an invoice", "What"), "amount": _("Amount"),
-            "quantity": pgettext("column of an invoice", "Quantity"), "price": pgettext("column of an invoice", "Price"),
+            "quantity": pgettext("column of an invoice", "Quantity"),
+            "price": pgettext("column of an invoice", "Price"),
             "total": pgettext("sum of an invoice", "Total"), "pay": _("How to pay"), "scan": _("Scan to pay"),
             "annex": _("Hours"), "annexnote": _("The approved time behind this invoice, day by day."),
         },
@@ -121,7 +124,7 @@ def _sums(doc: Document) -> list[list[str]]:
 
 def _remarks(doc: Document) -> list[str]:
     said = {
-        "AE": _("Reverse charge: the tax is owed by the recipient of the services (Article 196, Directive 2006/112/EC)."),
+        "AE": _("Reverse charge: the recipient of the services owes the tax (Article 196, Directive 2006/112/EC)."),
         "E": _("Exempt from VAT."), "O": _("The services are outside the scope of VAT."),
     }  # fmt: skip
     return [line for line in (said.get(doc.vat.category, ""), doc.note) if line]
@@ -154,8 +157,8 @@ def _hours(seconds: int, doc: Document) -> str:
 def _foot(doc: Document) -> str:
     seller = doc.seller
     parts = [
-        seller.name, seller.registration, _("Tax number %(number)s") % {"number": seller.tax_id} if seller.tax_id else "",
-        seller.email, seller.phone,
+        seller.name, seller.registration,
+        _("Tax number %(number)s") % {"number": seller.tax_id} if seller.tax_id else "", seller.email, seller.phone,
     ]  # fmt: skip
     return " · ".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""An invoice or a credit note as EN 16931 knows it: made once from what is agreed and approved, and never at odds with itself.
+"""An invoice or a credit note as EN 16931 knows it, never at odds with itself.
 
 Names follow the business terms of the standard (BT-1 ...). Building one that disagrees with itself, or lacks what every
 invoice needs, raises Disagrees with the rule's own number; so nothing that is written out later can be wrong in sums.

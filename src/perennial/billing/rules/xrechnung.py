@@ -19,7 +19,7 @@ def is_leitweg(text: str) -> bool:
 
 
 def electronic_address(given: str, email: str) -> tuple[str, str]:
-    """Scheme and address: of '0088:4012345000009', of a Leitweg-ID, else the mail address; ('', '') when none is known."""
+    """Scheme and address: of '0088:4012345000009', of a Leitweg-ID, else the mail address; empty when unknown."""
     found = _SCHEME.fullmatch(given.strip())
     if found:
         return found[1], found[2]
