@@ -56,7 +56,7 @@ def check_references(book: Book) -> None:
     assert len(people) == len(book.files["people"])
     assert len(set(mails)) == len(mails)
     assert all(row["account_manager"] in people for row in book.files["clients"])
-    for name in book.files.keys() - {"people", "clients", "rates"}:
+    for name in book.files.keys() - {"people", "clients", "rates", "skills", "employments", "leave"}:
         assert all(row["client"] in clients for row in book.files[name]), name
     for name in ("credit_notes", "disputes"):
         assert all(book.invoices[row["invoice"]]["client"] == row["client"] for row in book.files[name]), name
@@ -64,6 +64,8 @@ def check_references(book: Book) -> None:
         assert row["by"] in people
         assert all((row["client"], name) in contacts for name in row["contact"].split(";") if name)
         assert all(email in people for email in row["ours"].split(";") if email)
+    for name in ("skills", "employments", "leave"):
+        assert all(row["person"] in people for row in book.files[name]), name
     for name in ("pulse", "knowledge"):
         assert all(not row["contact"] or (row["client"], row["contact"]) in contacts for row in book.files[name])
     for name in ("commitments", "issues"):

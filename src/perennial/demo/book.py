@@ -23,6 +23,7 @@ from perennial.demo.staff import all_clients, people_for
 from perennial.demo.ties import ties_of
 from perennial.demo.touches import touches_of
 from perennial.demo.values import Client, Invoice, Payment, Person, Touch
+from perennial.demo.workforce import leave_of, skills_of, terms_of
 from perennial.intake.kinds.book_columns import BOOK_FILES, LIST_SEPARATOR, NO, SHARE_SEPARATOR, YES
 
 MOST_YEARS: Final = 50
@@ -110,6 +111,7 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     people = people_for(request.clients)
     for person in people:
         files.write("people.csv", person.email, person.name, person.role, person.language, person.title)
+    _write_workforce(files, people, request)
     for rate in rates(start=request.start, as_of=request.as_of, rng=Random(f"{request.seed}:rates")):
         files.write("rates.csv", rate.on, rate.base, REPORTING, rate.rate)
     for client, invoices in _invoiced_clients(request, people):
@@ -124,6 +126,19 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
         _write_pulse(files, client, request.as_of, request.seed)
         for fact in facts_of(client, as_of=request.as_of, rng=Random(f"{request.seed}:knowledge:{client.code}")):
             files.write("knowledge.csv", client.code, fact.about, fact.value, fact.contact, fact.on)
+
+
+def _write_workforce(files: _BookFiles, people: list[Person], request: DemoRequest) -> None:
+    developers = [person.email for person in people if person.role == "DEV"]
+    for email in developers:
+        for skill in skills_of(email, as_of=request.as_of):
+            files.write("skills.csv", email, skill.name, skill.level, skill.since)
+        terms = terms_of(email, as_of=request.as_of)
+        files.write("employments.csv", email, terms.country, terms.hours_a_week, terms.team, terms.started_on, "")
+        for leave in leave_of(email, developers, as_of=request.as_of, seed=request.seed):
+            files.write(
+                "leave.csv", email, leave.kind, leave.starts_on, leave.ends_on, leave.cover, leave.state, leave.asked_on
+            )
 
 
 def _write_care(files: _BookFiles, client: Client, as_of: date, seed: int) -> None:

@@ -13,6 +13,9 @@ from perennial.intake.kinds.book_columns import BOOK_FILES, REQUIRED
 # Two clients of our own making; every file of the book says something about them.
 _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "people.csv": (("anna@yours.example", "Anna Kovalenko", "AM", "uk", "Account manager"),),
+    "skills.csv": (("anna@yours.example", "English", "senior", "2024-01-01"),),
+    "employments.csv": (("anna@yours.example", "UA", "40", "Care", "2024-01-15", ""),),
+    "leave.csv": (("anna@yours.example", "vacation", "2026-12-28", "2027-01-08", "", "approved", "2026-09-01"),),
     "clients.csv": (
         ("FERN", "Fern Analytics", "GB", "Leeds", "Europe/London", "en", "GBP", "30", "anna@yours.example", "active",
          "yes", "yes", "2024-03-01", "A"),

@@ -15,12 +15,13 @@ from perennial.clients.models import Client, ClientFact, CommunicationType, Cont
 from perennial.intake.bulk import update
 from perennial.intake.plan import InvoiceDraft
 from perennial.kernel.text import name_key
+from perennial.people.models import Employment, PersonSkill
 
 TABLES: Final[dict[str, Any]] = {
     "client": Client, "contact": Contact, "person": Person, "commitment": Promise, "issue": Issue,
-    "fact": ClientFact, "communication": CommunicationType,
+    "fact": ClientFact, "communication": CommunicationType, "person_skill": PersonSkill, "employment": Employment,
 }  # fmt: skip
-_PLAIN: Final = ("person", "fact", "communication")  # rows without a version
+_PLAIN: Final = ("person", "fact", "communication", "person_skill", "employment")  # rows without a version
 
 
 def state_of(invoice: InvoiceDraft) -> str:

@@ -27,6 +27,9 @@ READ: Final = 2_000  # lines of a table the look is taken from: enough to tell d
 _REMEMBERED: Final = 3_600  # seconds
 _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("name", "email", "role"),
+    "skills": ("person", "skill", "level", "since"),
+    "employments": ("person", "country", "hours_a_week", "team", "started_on", "ended_on"),
+    "leaves": ("person", "kind", "starts_on", "ends_on", "cover", "state"),
     "clients": ("code", "name", "currency", "terms_days", "account_manager", "country"),
     "contacts": ("client", "name", "email", "title", "roles"),
     "invoices": ("client", "number", "issued_on", "due_on", "amount", "currency"),
@@ -158,9 +161,13 @@ def _first_rows(staged: Staged) -> tuple[FirstRows, ...]:
     for kind, names in _SHOWN.items():
         rows: list[Any] = [row for row in getattr(staged, kind) if not getattr(row, "only_if_missing", False)]
         if rows:
-            lines = [(row.line, {name: getattr(row, name) for name in names}) for row in rows[:FIRST]]
+            lines = [(row.line, {name: _cell(row, name) for name in names}) for row in rows[:FIRST]]
             found.append(_filled(kind, names, lines))
     return tuple(found)
+
+
+def _cell(row: Any, name: str) -> Any:
+    return getattr(row, name) if hasattr(row, name) else row.values.get(name)
 
 
 def _filled(kind: str, names: Sequence[str], lines: Sequence[tuple[int | None, Mapping[str, Any]]]) -> FirstRows:

@@ -19,6 +19,8 @@ from perennial.handover.models import Onboarding
 from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
 from perennial.intake.write_knowledge import KNOWN
+from perennial.intake.write_workforce import WORKFORCE
+from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound, Wave
 from perennial.receivables.models import DunningCase, DunningMove, InvoicePrediction, PromiseToPay
 
@@ -26,7 +28,7 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 BATCH_MODELS: tuple[type[models.Model], ...] = (
     Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
     FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
-    BankStatement, Contact, Client,
+    BankStatement, *WORKFORCE, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
@@ -146,6 +148,13 @@ def _gone_on(batch: ImportBatch) -> Iterator[str]:
         yield ngettext(
             "Somebody has worked on %(count)d of its issues since.",
             "Somebody has worked on %(count)d of its issues since.",
+            count,
+        ) % {"count": count}
+
+    if count := _moved(batch, "leave", Leave):
+        yield ngettext(
+            "Somebody has worked on %(count)d of its leaves since.",
+            "Somebody has worked on %(count)d of its leaves since.",
             count,
         ) % {"count": count}
 

@@ -16,7 +16,8 @@ from perennial.intake.kinds.staged import ContactRow, PersonRow, PromiseRow, Rat
 from perennial.kernel.money import ZERO
 
 KINDS: Final = (
-    "people", "clients", "contacts", "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
+    "people", "skills", "employments", "leave", "clients", "contacts",
+    "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
     "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
 
@@ -200,6 +201,15 @@ class KnownDraft:
     id: int | None = None
 
 
+@dataclass(slots=True, eq=False)
+class WorkforceDraft:
+    """A skill of a person, their terms of work or a leave: `kind` says which file, `person` is an address of ours."""
+
+    kind: str
+    person: str
+    values: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back."""
@@ -218,6 +228,7 @@ class Plan:
 
     staged: Staged
     people: list[PersonRow] = field(default_factory=list)
+    workforce: list[WorkforceDraft] = field(default_factory=list)
     clients: list[ClientDraft] = field(default_factory=list)
     contacts: list[ContactDraft] = field(default_factory=list)
     persons: list[PersonDraft] = field(default_factory=list)
@@ -249,7 +260,7 @@ class Plan:
         money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
-        care += len(self.known)
+        care += len(self.workforce) + len(self.known)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

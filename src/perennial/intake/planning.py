@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.plan import Plan
 from perennial.intake.plan_care import Care, plan_care
@@ -12,6 +14,7 @@ from perennial.intake.plan_knowledge import plan_knowledge
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
 from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
 from perennial.intake.plan_pulse import plan_pulse
+from perennial.intake.plan_workforce import plan_workforce
 from perennial.intake.stored import Clients
 
 
@@ -23,6 +26,7 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     """
     plan, clients, people = Plan(staged), Clients(), People()
     plan_people(plan, people, may_add=may_add_people)
+    plan_workforce(plan, people, localdate(now))
     domains = plan_clients(plan, clients, people, currency=currency)
     contacts = plan_contacts(plan, clients, domains)
     ledger = Ledger(plan, clients)

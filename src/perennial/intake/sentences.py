@@ -32,6 +32,10 @@ OWNER_UNKNOWN: Final = gettext_noop(
 )
 CONTACT_UNKNOWN: Final = gettext_noop("The client has no person “%(name)s”: the name was left out.")
 NO_SUCH_CONTACT: Final = gettext_noop("The client has no person “%(name)s” in this import or in the book.")
+NO_SUCH_PERSON: Final = gettext_noop(
+    "There is no person of ours with the address %(email)s in this import or in the book."
+)
+LEAVE_OVERLAPS: Final = gettext_noop("Some of these days are leave already.")
 NOT_YET: Final = gettext_noop("“%(value)s” lies in the future: only what has happened can be told.")
 PEOPLE_LEFT_OUT: Final = gettext_noop("People were left out, because you may not add people: %(count)s.")
 DISPUTED_TWICE: Final = gettext_noop("The invoice %(number)s has an open dispute already.")

@@ -29,10 +29,12 @@ from perennial.intake.plan import ClientDraft, InvoiceDraft
 from perennial.intake.ports import FORGET_CLIENTS
 from perennial.intake.stored import settle_drafts
 from perennial.intake.write_knowledge import forget_knowledge
+from perennial.intake.write_workforce import forget_skills
+from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
 
-LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Contact, Client)
+LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Contact, Client)
 
 
 class NothingTakenBack(ValueError):
@@ -81,6 +83,7 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
         loaded = model in LOADED
         if count := of_batch(model, batch).delete()[0] if loaded else delete_batch(model, batch.pk):
             gone[model._meta.model_name] = count
+    forget_skills(batch)
     emails = dict(User.objects.values_list("email", "pk"))
     _restore(batch, emails)
     _restore_rates(batch, by, as_of)

@@ -29,6 +29,7 @@ from perennial.intake.write_care import TABLES, write_care, write_moves
 from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
+from perennial.intake.write_workforce import CHANGED, told, write_workforce
 from perennial.kernel.text import name_key, reference_key
 from perennial.pulse.models import FeedbackAnswer
 from perennial.receivables.models import PromiseToPay
@@ -55,6 +56,7 @@ class Writer:
     def write(self) -> None:
         """In the order in which foreign keys resolve."""
         emails = self._people()
+        self._workforce(emails)
         self._clients(emails)
         self._contacts()
         self.keys += write_persons(self.plan.persons, self.batch)
@@ -98,6 +100,10 @@ class Writer:
         self.keys += [(f"person:{pk}", self.batch.pk, "person", pk) for pk in ids]
         self._step(len(rows))
         return dict(User.objects.values_list("email", "pk"))
+
+    def _workforce(self, emails: dict[str, int]) -> None:
+        write_workforce(self.plan.workforce, self.batch, emails, by_id=self.by.user.pk if self.by.user else None)
+        self._step(len(self.plan.workforce))
 
     def _clients(self, emails: dict[str, int]) -> None:
         plan = self.plan
@@ -297,6 +303,9 @@ class Writer:
                 kind = _TOLD[change.kind]
                 subject = (kind, change.client_id if kind == "client" else change.id)
                 events.append(Event("import.told", self.as_of, change.client_id, subject, data))
+            elif change.kind in CHANGED:
+                apply_fields(change.kind, change.id, change.after, emails)
+                events.append(told(change, self.as_of))
             elif change.kind in ("client", "contact", "person"):
                 apply_fields(change.kind, change.id, change.after, emails)
                 data = {"name": change.name, "before": change.before, "after": change.after}

@@ -35,7 +35,7 @@ _READING: Final = (
     gettext_lazy("What was found is written down."),
 )  # fmt: skip
 # Names of staged lists that differ from the report's.
-_LOOKED_AS: Final = {"credits": "credit_notes", "answers": "pulse"}
+_LOOKED_AS: Final = {"credits": "credit_notes", "answers": "pulse", "leaves": "leave"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from perennial.kernel import formats
 # Counted records. ngettext needs its words where it is called, so each kind has its own line.
 _COUNTED = {
     "people": lambda n: ngettext("%(n)s colleague", "%(n)s colleagues", n),
+    "skills": lambda n: ngettext("%(n)s skill of a person", "%(n)s skills of people", n),
+    "employments": lambda n: ngettext("terms of work of %(n)s person", "terms of work of %(n)s people", n),
+    "leave": lambda n: ngettext("%(n)s leave", "%(n)s leaves", n),
     "clients": lambda n: ngettext("%(n)s client", "%(n)s clients", n),
     "contacts": lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
     "invoices": lambda n: ngettext("%(n)s invoice", "%(n)s invoices", n),
@@ -34,6 +37,9 @@ _COUNTED = {
 
 NAMES = {
     "people": gettext_lazy("Colleagues"),
+    "skills": gettext_lazy("Skills of people"),
+    "employments": gettext_lazy("Terms of work"),
+    "leave": gettext_lazy("Leave of our people"),
     "clients": gettext_lazy("Clients"),
     "contacts": gettext_lazy("Contacts"),
     "invoices": gettext_lazy("Invoices"),
@@ -100,6 +106,16 @@ FIELDS: Mapping[str, Any] = {
     "pause_allowed": gettext_lazy("Pause of work allowed"),
     "friendly_reminder": gettext_lazy("Friendly reminder"),
     "since": gettext_lazy("Client since"),
+    "person": gettext_lazy("Person"),
+    "skill": gettext_lazy("Skill"),
+    "level": gettext_lazy("Level"),
+    "hours_a_week": gettext_lazy("Hours a week"),
+    "team": pgettext_lazy("group of people", "Team"),
+    "started_on": gettext_lazy("With us since"),
+    "ended_on": gettext_lazy("Last day with us"),
+    "starts_on": gettext_lazy("First day"),
+    "ends_on": gettext_lazy("Last day"),
+    "cover": gettext_lazy("Who covers"),
     "tier": gettext_lazy("Tier"),
     "booked_on": gettext_lazy("Booked"),
     "about": gettext_lazy("About"),

@@ -14,6 +14,7 @@ from perennial.intake.kinds.knowledge import add_knowledge
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import Options
 from perennial.intake.kinds.staged import Staged
+from perennial.intake.kinds.workforce import READERS as WORKFORCE_READERS
 from perennial.intake.reading.json_tables import JSON
 from perennial.intake.reading.reasons import (
     COLUMNS_FOUND,
@@ -27,6 +28,7 @@ from perennial.kernel.saying import gettext_noop
 
 _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     "people.csv": records.add_people,
+    **WORKFORCE_READERS,
     "clients.csv": records.add_clients,
     "contacts.csv": records.add_contacts,
     "invoices.csv": lambda columns, ledger: add_invoices(columns, ledger, derive_clients=False),

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from perennial.intake.kinds.workforce_columns import WORKFORCE_FILES, WORKFORCE_REQUIRED
+
 LIST_SEPARATOR: Final = ";"
 SHARE_SEPARATOR: Final = ":"
 
@@ -54,6 +56,7 @@ RATES: Final = ("on", "base", "quote", "rate")
 
 BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
     "people.csv": PEOPLE,
+    **WORKFORCE_FILES,
     "clients.csv": CLIENTS,
     "contacts.csv": CONTACTS,
     "invoices.csv": INVOICES,
@@ -72,6 +75,7 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
 
 REQUIRED: Final[dict[str, frozenset[str]]] = {
     "people.csv": frozenset({"email", "name", "role"}),
+    **WORKFORCE_REQUIRED,
     "clients.csv": frozenset({"code", "name"}),
     "contacts.csv": frozenset({"client", "name"}),
     "invoices.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),

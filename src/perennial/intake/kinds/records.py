@@ -58,7 +58,7 @@ def add_people(columns: Columns, ledger: Ledger) -> None:
     )
     seen: dict[str, int] = {}
     for at, (email, name, role, language, title) in enumerate(parts):
-        if at not in columns.bad and role and _first(columns, at, "email", email, seen):
+        if at not in columns.bad and role and first_of_key(columns, at, "email", email, seen):
             row = PersonRow(columns.table.file, columns.table.lines[at], email, name, role, language, title)
             ledger.staged.people.append(row)
 
@@ -87,7 +87,7 @@ def add_clients(columns: Columns, ledger: Ledger) -> None:
     )
     seen: dict[str, int] = {}
     for at, (code, name, country, *rest) in enumerate(parts):
-        if at in columns.bad or not _first(columns, at, "code" if has_code else "name", code, seen):
+        if at in columns.bad or not first_of_key(columns, at, "code" if has_code else "name", code, seen):
             continue
         city, zone, language, currency, terms, manager, status, pause, friendly, since, tier = rest
         ledger.clients.add(code)
@@ -117,7 +117,7 @@ def add_contacts(columns: Columns, ledger: Ledger) -> None:
     for at, (client, name, email, phone, title, language, greeting, roles) in enumerate(parts):
         found = _roles(columns, at, roles)
         key = f"{client}\n{email or name}"
-        if at not in columns.bad and _first(columns, at, "email" if email else "name", key, seen, email or name):
+        if at not in columns.bad and first_of_key(columns, at, "email" if email else "name", key, seen, email or name):
             ledger.staged.contacts.append(
                 ContactRow(
                     columns.table.file, columns.table.lines[at], client, name, email, phone, title, language, greeting,
@@ -147,7 +147,7 @@ def add_credit_notes(columns: Columns, ledger: Ledger) -> None:
             continue
         if amount <= 0:
             columns.refuse(at, "amount", Reason(NEGATIVE_AMOUNT), amount)
-        elif _first(columns, at, "number", f"{client}\n{number}", seen, number):
+        elif first_of_key(columns, at, "number", f"{client}\n{number}", seen, number):
             ledger.staged.credits.append(
                 CreditRow(
                     columns.table.file, columns.table.lines[at], client, number, issued, amount, coin, invoice or None,
@@ -262,12 +262,14 @@ def add_rates(columns: Columns, ledger: Ledger) -> None:
             columns.refuse(at, "rate", because(NOT_A_RATE, value=rate or ""), rate)
         elif base == quote:
             columns.refuse(at, "quote", Reason(SAME_CURRENCY_TWICE), quote)
-        elif _first(columns, at, "on", f"{on} {base} {quote}", seen):
+        elif first_of_key(columns, at, "on", f"{on} {base} {quote}", seen):
             row = RateRow(columns.table.file, columns.table.lines[at], on, base, quote, rate)
             ledger.staged.rates.append(row)
 
 
-def _first(columns: Columns, at: int, name: str, key: str, seen: dict[str, int], shown: str | None = None) -> bool:
+def first_of_key(
+    columns: Columns, at: int, name: str, key: str, seen: dict[str, int], shown: str | None = None
+) -> bool:
     """True the first time a key comes; the same line again is a warning, other content under one key is refused."""
     first = seen.setdefault(key.casefold(), at)
     if first == at:

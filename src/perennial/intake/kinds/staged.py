@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
 from perennial.intake.kinds.hour_rows import HourRow
+from perennial.intake.kinds.workforce_rows import WorkforceRow
 from perennial.intake.reading.reasons import Reason
 from perennial.intake.reading.table import Refusal, WarningLine
 
@@ -223,6 +224,9 @@ class Staged:
 
     kind: str
     people: list[PersonRow] = field(default_factory=list)
+    skills: list[WorkforceRow] = field(default_factory=list)
+    employments: list[WorkforceRow] = field(default_factory=list)
+    leaves: list[WorkforceRow] = field(default_factory=list)
     clients: list[ClientRow] = field(default_factory=list)
     contacts: list[ContactRow] = field(default_factory=list)
     invoices: list[InvoiceRow] = field(default_factory=list)

@@ -106,6 +106,9 @@ OUTCOME_WITHOUT_DAY: Final = gettext_noop("A dispute that ended needs both the d
 OUTCOME_AND_DAY: Final = gettext_noop("A promise that came to an end needs both the outcome and the day.")
 SCORE_AND_DAY: Final = gettext_noop("An answer needs both its number from 1 to 10 and its day.")
 SOLVED_WITHOUT_WORDS: Final = gettext_noop("What was done is missing: an issue that is solved says it in plain words.")
+NOT_BETWEEN: Final = gettext_noop("“%(value)s” is not between %(least)s and %(most)s.")
+NOT_A_COUNTRY: Final = gettext_noop("“%(value)s” is not a country of two letters, as in DE.")
+COVERED_BY_SELF: Final = gettext_noop("Nobody covers for themselves.")
 NOT_A_TIME: Final = gettext_noop("“%(value)s” is not a day with a time of day, as in 2026-09-14 16:30.")
 SAME_CURRENCY_TWICE: Final = gettext_noop("An exchange rate needs two different currencies.")
 
