@@ -11,8 +11,8 @@ from tests.house import source
 OURS = [name.rsplit(".", 1)[-1] for name in settings.INSTALLED_APPS if name.startswith("perennial.")]
 # Rooms on one floor do not know each other.
 FLOORS = [
-    ["foundation"], ["people"], ["clients"], ["contracts"], ["billing"], ["care", "receivables"], ["pulse"],
-    ["growth", "handover"], ["insight", "intake"], ["today"],
+    ["foundation"], ["people"], ["clients"], ["contracts"], ["delivery"], ["billing"], ["care", "receivables"],
+    ["pulse"], ["growth", "handover"], ["insight", "intake"], ["today"],
 ]  # fmt: skip
 HEIGHT = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

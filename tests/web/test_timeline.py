@@ -102,6 +102,7 @@ OWN: dict[str, dict[str, Any]] = {
     "onboarding.begun": {"steps": 14, "starts_on": "2026-11-02"},
     "onboarding.moved": {"event": "gate30", "late": 3},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
+    "timesheet.moved": {"event": "approve", "month": "2026-10-01"},
 }  # fmt: skip
 MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "perennial.people",
     "perennial.clients",
     "perennial.contracts",
+    "perennial.delivery",
     "perennial.billing",
     "perennial.care",
     "perennial.receivables",

@@ -1,0 +1,1 @@
+"""Writes of the delivery room, one module a subject: import from the module."""

@@ -1,0 +1,16 @@
+"""The room's Django app."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    """See the package docstring for what the room owns."""
+
+    name = "perennial.delivery"
+    label = "delivery"
+
+    def ready(self) -> None:
+        from perennial.contracts.ports import register_hours_closed
+        from perennial.delivery.queries.timesheets import hours_closed
+
+        register_hours_closed(hours_closed)

@@ -1,0 +1,12 @@
+"""What others may ask of delivery."""
+
+from __future__ import annotations
+
+from perennial.delivery.queries.timesheets import ApprovedDay, approved_hours, hours_closed
+from perennial.delivery.rules.causes import why
+from perennial.delivery.rules.reconciling import Cause, Comparison, Difference, Entry, Side, compare
+
+__all__ = [
+    "ApprovedDay", "Cause", "Comparison", "Difference", "Entry", "Side", "approved_hours", "compare", "hours_closed",
+    "why",
+]  # fmt: skip

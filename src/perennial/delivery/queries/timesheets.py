@@ -1,0 +1,62 @@
+"""What others ask about timesheets: hours to invoice, and whether a placement's hours are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models.functions import TruncMonth
+
+from perennial.contracts.models import Placement
+from perennial.delivery.choices import TimesheetState
+from perennial.delivery.models import TimeEntry, Timesheet, TimesheetLine
+
+NAMED = 400  # more ids than this are not named in a query: the month is read and sieved
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedDay:
+    """Time of one day that the client approved and no invoice holds. `seconds` are rounded, or as settled."""
+
+    timesheet_id: int
+    placement_id: int
+    person_id: int
+    agreement_id: int
+    day: date
+    seconds: int
+    note: str
+
+
+def approved_hours(client_ids: Collection[int], month: date) -> list[ApprovedDay]:
+    """Lines of the approved timesheets of a month that are not invoiced yet, by placement and day; days on which the
+    client pays for nothing are left out. One query.
+    """
+    wanted = set(client_ids)
+    rows: Any = TimesheetLine.objects.filter(
+        timesheet__month=month.replace(day=1), timesheet__state=TimesheetState.APPROVED
+    )
+    if len(wanted) <= NAMED:
+        rows = rows.filter(timesheet__placement__client_id__in=list(wanted))
+    values = rows.order_by("timesheet__placement_id", "day").values_list(
+        "timesheet__placement__client_id", "timesheet_id", "timesheet__placement_id", "timesheet__placement__person_id",
+        "timesheet__placement__agreement_id", "day", "seconds_billable", "agreed_seconds", "note",
+    )  # fmt: skip
+    return [
+        ApprovedDay(sheet, placement, person, agreement, day, seconds if agreed is None else agreed, note)
+        for client, sheet, placement, person, agreement, day, seconds, agreed, note in values.iterator(5000)
+        if client in wanted and (seconds if agreed is None else agreed) > 0
+    ]
+
+
+def hours_closed(placement: Placement, as_of: date) -> bool | None:
+    """Whether every month with hours up to the day is approved, invoiced or void. None: the placement has no hours."""
+    rows = Timesheet.objects.filter(placement=placement, month__lte=as_of).values_list("month", "state")
+    states = dict(rows)
+    entries: Any = TimeEntry.objects.filter(placement=placement, day__lte=as_of).order_by()
+    worked = set(entries.annotate(month=TruncMonth("day")).values_list("month", flat=True).distinct())
+    if not states and not worked:
+        return None
+    done = {TimesheetState.APPROVED, TimesheetState.INVOICED, TimesheetState.VOID}
+    return worked <= set(states) and set(states.values()) <= done
