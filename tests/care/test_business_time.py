@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import random
+import statistics
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from perennial.care.rules.business_time import (
@@ -15,7 +18,9 @@ from perennial.care.rules.business_time import (
     default_deadline,
     running_minutes,
 )
+from perennial.care.rules.responses import Answered, responses
 from perennial.kernel.workdays import is_working_day
+from tests.conftest import real_data
 
 KYIV, BOSTON = ZoneInfo("Europe/Kyiv"), ZoneInfo("America/New_York")
 OFFICE = Office(KYIV, time(9), time(18), ("UA", "US"))
@@ -90,3 +95,31 @@ def test_a_promise_ends_with_the_working_day_of_the_client() -> None:
 def test_an_office_without_hours_is_refused() -> None:
     with pytest.raises(ValueError, match="no hour"):
         Office(KYIV, time(18), time(9))
+
+
+def test_a_real_help_desk_is_timed_as_by_a_table_of_its_days() -> None:
+    """Cases of an Italian help desk, from the first event to the last, against a running sum over its calendar."""
+    seen: dict[str, list[datetime]] = {}
+    with real_data("incidents", "helpdesk_italian_software_company.csv").open() as lines:
+        for row in csv.DictReader(lines):
+            seen.setdefault(row["CaseID"], []).append(datetime.fromisoformat(row["CompleteTimestamp"]))
+    free = holidays.country_holidays("IT", years=range(2010, 2015))
+    before, total = dict[date, int](), 0
+    for day in (date(2010, 1, 1) + timedelta(days=n) for n in range(5 * 366)):
+        before[day] = total
+        total += 540 * 60 * (day.weekday() < 5 and day not in free)
+
+    def passed(at: datetime) -> float:
+        since_nine = (at - at.replace(hour=9, minute=0, second=0)).total_seconds()
+        return before[at.date()] + min(max(0.0, since_nine), before[at.date() + timedelta(days=1)] - before[at.date()])
+
+    office, rome = Office(ZoneInfo("Europe/Rome"), countries=("IT",)), ZoneInfo("Europe/Rome")
+    hours = []
+    for case, moments in seen.items():
+        first, last = min(moments), max(moments)
+        found = business_minutes(first.replace(tzinfo=rome), last.replace(tzinfo=rome), office)
+        assert abs(found - (passed(last) - passed(first)) / 60) < 0.001, case
+        hours.append(found / 60)
+    told = responses(Answered(each, allowed=36) for each in hours)
+    assert (told.n, told.open, told.median) == (len(seen), 0, statistics.median(hours))
+    assert told.in_time == sum(each <= 36 for each in hours) / len(seen)
