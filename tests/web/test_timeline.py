@@ -101,8 +101,9 @@ OWN: dict[str, dict[str, Any]] = {
     "interest.set": {"after": {"reference": "4.5", "margin": "8", "fixed_sum": "40", "currency": "EUR"}},
     "onboarding.begun": {"steps": 14, "starts_on": "2026-11-02"},
     "onboarding.moved": {"event": "gate30", "late": 3},
+    "placement.moved": {"event": "give_notice", "cause": "budget"},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
-    "timesheet.moved": {"event": "approve", "month": "2026-10-01"},
+    "timesheet.moved": {"event": "approve", "month": "2026-10-01", "person": "Max"},
 }  # fmt: skip
 MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
 
