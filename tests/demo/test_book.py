@@ -56,7 +56,8 @@ def check_references(book: Book) -> None:
     assert len(people) == len(book.files["people"])
     assert len(set(mails)) == len(mails)
     assert all(row["account_manager"] in people for row in book.files["clients"])
-    for name in book.files.keys() - {"people", "clients", "rates", "skills", "employments", "leave"}:
+    strangers = {"people", "clients", "rates", "skills", "employments", "leave", "entities", "cost_rates"}
+    for name in book.files.keys() - strangers:
         assert all(row["client"] in clients for row in book.files[name]), name
     for name in ("credit_notes", "disputes"):
         assert all(book.invoices[row["invoice"]]["client"] == row["client"] for row in book.files[name]), name

@@ -13,6 +13,7 @@ from random import Random
 from types import TracebackType
 from typing import Final, Self
 
+from perennial.demo.agreed import write_agreed
 from perennial.demo.care import commitments_of, issues_of
 from perennial.demo.knowledge import facts_of
 from perennial.demo.ledger import Ledger, keep_ledger
@@ -20,6 +21,7 @@ from perennial.demo.pulse import answers_of
 from perennial.demo.rates import REPORTING, rates
 from perennial.demo.schedule import fit_counts, fit_issue_days, invoices_of, monthly_issue_days, number_invoices
 from perennial.demo.staff import all_clients, people_for
+from perennial.demo.team import staff_for
 from perennial.demo.ties import ties_of
 from perennial.demo.touches import touches_of
 from perennial.demo.values import Client, Invoice, Payment, Person, Touch
@@ -109,12 +111,17 @@ class _BookFiles:
 
 def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     people = people_for(request.clients)
-    for person in people:
+    clients = list(
+        all_clients(request.clients, people=people, seed=request.seed, start=request.start, as_of=request.as_of)
+    )
+    staff = staff_for(clients, seed=request.seed, as_of=request.as_of)
+    for person in (*people, *staff.developers):
         files.write("people.csv", person.email, person.name, person.role, person.language, person.title)
-    _write_workforce(files, people, request)
+    _write_workforce(files, [*people, *staff.developers], request)
     for rate in rates(start=request.start, as_of=request.as_of, rng=Random(f"{request.seed}:rates")):
         files.write("rates.csv", rate.on, rate.base, REPORTING, rate.rate)
-    for client, invoices in _invoiced_clients(request, people):
+    write_agreed(files.write, staff, seed=request.seed, as_of=request.as_of)
+    for client, invoices in _invoiced_clients(request, clients):
         rng = Random(f"{request.seed}:ledger:{client.code}")
         _write_client(files, client)
         _write_ledger(files, client, invoices, keep_ledger(client, invoices, as_of=request.as_of, rng=rng))
@@ -177,10 +184,9 @@ def _write_touch(files: _BookFiles, client: Client, touch: Touch) -> None:
     )
 
 
-def _invoiced_clients(request: DemoRequest, people: list[Person]) -> Iterator[tuple[Client, list[Invoice]]]:
+def _invoiced_clients(request: DemoRequest, clients: list[Client]) -> Iterator[tuple[Client, list[Invoice]]]:
     """Every client with its invoices. The days of all must be known first: numbers run over all clients."""
     start, as_of = request.start, request.as_of
-    clients = list(all_clients(request.clients, people=people, seed=request.seed, start=start, as_of=as_of))
     monthly = [monthly_issue_days(client, start=start, as_of=as_of) for client in clients]
     days = monthly if request.invoices is None else list(_fitted(request, request.invoices, clients, monthly))
     numbers = number_invoices(days)

@@ -12,7 +12,10 @@ from perennial.intake.kinds.book_columns import BOOK_FILES, REQUIRED
 
 # Two clients of our own making; every file of the book says something about them.
 _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "people.csv": (("anna@yours.example", "Anna Kovalenko", "AM", "uk", "Account manager"),),
+    "people.csv": (
+        ("anna@yours.example", "Anna Kovalenko", "AM", "uk", "Account manager"),
+        ("petro@yours.example", "Petro Hai", "DEV", "uk", "Developer"),
+    ),
     "skills.csv": (("anna@yours.example", "English", "senior", "2024-01-01"),),
     "employments.csv": (("anna@yours.example", "UA", "40", "Care", "2024-01-15", ""),),
     "leave.csv": (("anna@yours.example", "vacation", "2026-12-28", "2027-01-08", "", "approved", "2026-09-01"),),
@@ -27,6 +30,30 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
          "billing;decision_maker"),
         ("SADY", "Олена Гай", "olena@sady.example", "", "Бухгалтерка", "uk", "Пані Олено, вітаю!", "billing"),
     ),
+    "entities.csv": (
+        ("Yours OÜ", "EE", "Allika 7", "Tallinn", "10115", "", "EE101010101", "", "invoices@yours.example", "",
+         "EE382200221020145685", "HABAEE2X", "Example Bank", "YO", "yes"),
+    ),
+    "client_entities.csv": (
+        ("FERN", "Fern Analytics Ltd", "GB", "4 Mill Lane", "Leeds", "LS1 4AP", "", "GB123456789", "",
+         "invoices@fern.example", "", "PO-12", "yes"),
+    ),
+    "agreements.csv": (
+        ("FERN", "MSA-1", "master", "", "General terms", "Yours OÜ", "Fern Analytics Ltd", "2024-02-20", "2024-03-01",
+         "2027-02-28", "60", "yes", "12", "30", "GBP", "", "", "", "", "", "outside", "", "12", "20", "", ""),
+        ("FERN", "SOW-1", "sow", "MSA-1", "Development", "Yours OÜ", "Fern Analytics Ltd", "2024-02-20", "2024-03-01",
+         "", "30", "no", "", "30", "GBP", "near_15", "day", "no", "", "", "outside", "", "12", "20", "", "PO-12"),
+    ),
+    "projects.csv": (("FERN", "SOW-1", "SHOP", "Shop window", "hourly", "", "", "2024-03-01", ""),),
+    "placements.csv": (
+        ("FERN", "SOW-1", "petro@yours.example", "Backend developer", "2024-03-04", "SHOP", "Backend 1", ".NET",
+         "senior", "1", "hourly", "", "2027-02-28", "", "", "", "", "", ""),
+    ),
+    "bill_rates.csv": (
+        ("FERN", "petro@yours.example", "2024-03-04", "38.00", "GBP", "hour"),
+        ("FERN", "petro@yours.example", "2026-01-01", "40.00", "GBP", "hour"),
+    ),
+    "cost_rates.csv": (("petro@yours.example", "2024-03-04", "24.50", "USD"),),
     "invoices.csv": (
         ("FERN", "F-101", "2026-07-01", "2026-07-31", "4800.00", "GBP", "July"),
         ("FERN", "F-102", "2026-08-03", "2026-09-02", "5100.00", "GBP", "August"),

@@ -12,6 +12,7 @@ from perennial.billing.models import Dispute, Invoice
 from perennial.care.models import Issue, Promise
 from perennial.clients.actions import search_text
 from perennial.clients.models import Client, ClientFact, CommunicationType, Contact, Person
+from perennial.contracts.models import Agreement, ClientEntity, LegalEntity
 from perennial.intake.bulk import update
 from perennial.intake.plan import InvoiceDraft
 from perennial.kernel.text import name_key
@@ -20,6 +21,7 @@ from perennial.people.models import Employment, PersonSkill
 TABLES: Final[dict[str, Any]] = {
     "client": Client, "contact": Contact, "person": Person, "commitment": Promise, "issue": Issue,
     "fact": ClientFact, "communication": CommunicationType, "person_skill": PersonSkill, "employment": Employment,
+    "entity": LegalEntity, "client_entity": ClientEntity, "agreement": Agreement,
 }  # fmt: skip
 _PLAIN: Final = ("person", "fact", "communication", "person_skill", "employment")  # rows without a version
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
 from perennial.care.models import Issue, Promise, Touch, TouchColleague, TouchContact
 from perennial.clients.models import Client, Contact
+from perennial.contracts.models import Agreement, Placement
 from perennial.foundation.choices import ActorKind, OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
@@ -19,6 +20,7 @@ from perennial.handover.models import Onboarding
 from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
 from perennial.intake.write_knowledge import KNOWN
+from perennial.intake.write_terms import TERMS
 from perennial.intake.write_workforce import WORKFORCE
 from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound, Wave
@@ -28,7 +30,7 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 BATCH_MODELS: tuple[type[models.Model], ...] = (
     Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
     FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
-    BankStatement, *WORKFORCE, Contact, Client,
+    BankStatement, *WORKFORCE, *TERMS, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
@@ -148,6 +150,12 @@ def _gone_on(batch: ImportBatch) -> Iterator[str]:
         yield ngettext(
             "Somebody has worked on %(count)d of its issues since.",
             "Somebody has worked on %(count)d of its issues since.",
+            count,
+        ) % {"count": count}
+    if count := _moved(batch, "placement", Placement) + _moved(batch, "agreement", Agreement):
+        yield ngettext(
+            "Somebody has worked on %(count)d of its agreements and placements since.",
+            "Somebody has worked on %(count)d of its agreements and placements since.",
             count,
         ) % {"count": count}
 

@@ -16,8 +16,9 @@ from perennial.intake.kinds.staged import ContactRow, PersonRow, PromiseRow, Rat
 from perennial.kernel.money import ZERO
 
 KINDS: Final = (
-    "people", "skills", "employments", "leave", "clients", "contacts",
-    "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
+    "people", "skills", "employments", "leave", "clients", "contacts", "entities", "client_entities", "agreements",
+    "projects", "placements", "bill_rates", "cost_rates", "invoices", "credit_notes", "payments", "disputes",
+    "promises", "touches",
     "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
 
@@ -210,9 +211,27 @@ class WorkforceDraft:
     values: dict[str, Any]
 
 
+@dataclass(slots=True, eq=False)
+class TermsDraft:
+    """A company, an agreement, a project, a seat, a skill, a placement or a rate: `kind` says which table.
+
+    `values` are its columns; rows it hangs on stand there as drafts, persons as addresses. `name` is what others call
+    it by: of a placement the person's address.
+    """
+
+    kind: str
+    client: ClientDraft | None
+    name: str
+    values: dict[str, Any]
+    id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back."""
+    """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back.
+
+    `client_id` is 0 for what belongs to no client.
+    """
 
     kind: str  # a key of corrections.TABLES, or 'dispute'
     id: int
@@ -246,6 +265,7 @@ class Plan:
     rounds: list[RoundDraft] = field(default_factory=list)
     answers: list[AnswerDraft] = field(default_factory=list)
     known: list[KnownDraft] = field(default_factory=list)
+    terms: list[TermsDraft] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -260,7 +280,7 @@ class Plan:
         money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
-        care += len(self.workforce) + len(self.known)
+        care += len(self.workforce) + len(self.known) + len(self.terms)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

@@ -27,7 +27,7 @@ from perennial.intake.plan import CareDraft, Change, ClientDraft, ContactDraft, 
 from perennial.intake.plan_clients import People, resolve
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import CONTACT_UNKNOWN, NOT_YET, OWNER_UNKNOWN
-from perennial.intake.stored import Clients, ids_of, narrowed, next_key
+from perennial.intake.stored import Clients, UnclearClient, ids_of, narrowed, next_key
 from perennial.kernel.text import name_key
 
 Row = TypeVar("Row", CommitmentRow, IssueRow, PulseRow, KnowledgeRow)
@@ -79,6 +79,13 @@ class Care:
 
     def _to_come(self, moment: date) -> bool:
         return day_of(moment) > self.today
+
+    def quietly(self, text: str) -> ClientDraft | None:
+        """The client of that code or name; None where nobody or several answer to it."""
+        try:
+            return self.clients.find(text)
+        except UnclearClient:
+            return None
 
     def contact(self, row: CommitmentRow | IssueRow, client: ClientDraft) -> ContactDraft | int | None:
         """The client's person, by address or name; a name nobody has is warned of."""

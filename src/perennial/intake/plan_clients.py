@@ -113,7 +113,7 @@ def _client_change(model: Client, row: ClientRow, people: People) -> Change | No
         before["manager"] = model.manager.email if model.manager else None
     if row.fills_only:
         after = {name: value for name, value in after.items() if not before[name]}
-    return _change("client", model.pk, model.pk, model.name, before, after)
+    return changed_fields("client", model.pk, model.pk, model.name, before, after)
 
 
 def plan_contacts(plan: Plan, clients: Clients, domains: Domains) -> dict[tuple[str, str], ContactDraft | int]:
@@ -201,7 +201,7 @@ def _contact_change(model: Contact, row: ContactRow) -> Change | None:
         before["roles"] = sorted(before["roles"])
     if row.fills_only:
         after = {name: value for name, value in after.items() if not before[name]}
-    return _change("contact", model.pk, model.client_id, model.name, before, after)
+    return changed_fields("contact", model.pk, model.client_id, model.name, before, after)
 
 
 def resolve(staged: Staged, clients: Clients, row: Any) -> ClientDraft | None:
@@ -252,9 +252,10 @@ def _count(plan: Plan, change: Change | None, kind: str) -> None:
         plan.changes.append(change)
 
 
-def _change(
+def changed_fields(
     kind: str, row_id: int, client_id: int, name: str, before: dict[str, Any], after: dict[str, Any]
 ) -> Change | None:
+    """What differs between what a row says and what a file says of it."""
     differing = [key for key in after if plain(before[key]) != plain(after[key])]
     if not differing:
         return None

@@ -15,11 +15,11 @@ from perennial.intake.kinds.workforce_rows import WorkforceRow
 from perennial.intake.plan import Change, Plan, WorkforceDraft
 from perennial.intake.plan_clients import People
 from perennial.intake.reading.reasons import because
-from perennial.intake.sentences import LEAVE_OVERLAPS, NO_SUCH_PERSON, NOT_YET
+from perennial.intake.sentences import LEAVE_OVERLAPS, NO_SUCH_PERSON, NOT_YET, PERSON_LEFT_OUT
 from perennial.intake.stored import narrowed
 from perennial.people.choices import ENDED, LeaveKind, LeaveState
 from perennial.people.models import Employment, Leave, PersonSkill
-from perennial.people.rules.skills import skill_key
+from perennial.people.queries.skills import key_of
 
 _LAPSED: Final = (LeaveState.REJECTED, LeaveState.CANCELLED)
 Span = tuple[date, date]
@@ -33,10 +33,13 @@ def plan_workforce(plan: Plan, people: People, today: date) -> None:
 
 
 def _ours(plan: Plan, people: People, rows: Sequence[WorkforceRow]) -> Iterator[tuple[WorkforceRow, int | None]]:
-    """Rows of people of ours, with the id of those that the book has."""
+    """Rows of people of ours, with the id of those that the book has; of new ones who may not be added none."""
+    left_out = {row.email for row in plan.staged.people}
     for row in rows:
         if people.knows(row.person):
             yield row, people.ids.get(row.person)
+        elif row.person in left_out:
+            plan.staged.warn(row.file, row.line, because(PERSON_LEFT_OUT, email=row.person))
         else:
             plan.staged.refuse(row.file, row.line, because(NO_SUCH_PERSON, email=row.person), "person", row.person)
 
@@ -57,7 +60,7 @@ def _skills(plan: Plan, people: People) -> None:
         found = narrowed(PersonSkill.objects.select_related("person", "skill"), "person_id", ids)
         stored = {(one.person_id, one.skill.key): one for one in found}
     for row, person in _ours(plan, people, rows):
-        own = stored.get((person or 0, skill_key(row.values["skill"])))
+        own = stored.get((person or 0, key_of(row.values["skill"])))
         if own is None:
             _add(plan, "skills", row)
         else:

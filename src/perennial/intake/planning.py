@@ -14,6 +14,7 @@ from perennial.intake.plan_knowledge import plan_knowledge
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
 from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
 from perennial.intake.plan_pulse import plan_pulse
+from perennial.intake.plan_terms import plan_terms
 from perennial.intake.plan_workforce import plan_workforce
 from perennial.intake.stored import Clients
 
@@ -29,6 +30,8 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     plan_workforce(plan, people, localdate(now))
     domains = plan_clients(plan, clients, people, currency=currency)
     contacts = plan_contacts(plan, clients, domains)
+    care = Care(plan, clients, people, contacts, now)
+    plan_terms(care)
     ledger = Ledger(plan, clients)
     plan_invoices(plan, ledger)
     plan_credits(plan, ledger)
@@ -36,7 +39,6 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     plan_disputes(plan, ledger)
     plan_promises(plan, clients)
     plan_touches(plan, clients, contacts)
-    care = Care(plan, clients, people, contacts, now)
     plan_care(care)
     plan_pulse(care)
     plan_knowledge(care)

@@ -36,6 +36,22 @@ NO_SUCH_PERSON: Final = gettext_noop(
     "There is no person of ours with the address %(email)s in this import or in the book."
 )
 LEAVE_OVERLAPS: Final = gettext_noop("Some of these days are leave already.")
+NO_ENTITY: Final = gettext_noop(
+    "There is no such company in this import or in the book; say which one signs, or mark one as the default."
+)
+NO_SUCH_AGREEMENT: Final = gettext_noop(
+    "The client has no agreement %(number)s in this import or in the book."
+)
+NO_SUCH_PROJECT: Final = gettext_noop("The client has no project %(code)s in this import or in the book.")
+PERSON_LEFT_OUT: Final = gettext_noop("%(email)s was left out, and this line too.")
+NO_SUCH_PLACEMENT: Final = gettext_noop(
+    "%(person)s has no placement with the client that had begun by %(day)s, in this import or in the book."
+)
+ALREADY_OVER: Final = gettext_noop("It is said to go on, and its last day was %(value)s.")
+RATE_IN_OTHER_CURRENCY: Final = gettext_noop(
+    "The rate is in %(said)s, and the agreement of the placement in %(currency)s."
+)
+RATE_IS_INVOICED: Final = gettext_noop("Days up to %(day)s are invoiced; the rate can change after them.")
 NOT_YET: Final = gettext_noop("“%(value)s” lies in the future: only what has happened can be told.")
 PEOPLE_LEFT_OUT: Final = gettext_noop("People were left out, because you may not add people: %(count)s.")
 DISPUTED_TWICE: Final = gettext_noop("The invoice %(number)s has an open dispute already.")

@@ -15,6 +15,7 @@ from perennial.billing.choices import EntryState
 from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Payment
 from perennial.care.models import Issue, IssueMove, Promise
 from perennial.clients.models import Client, Contact, ContactAddress, Person
+from perennial.contracts.models import Placement
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
@@ -34,7 +35,7 @@ from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
 
-LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Contact, Client)
+LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Placement, Contact, Client)
 
 
 class NothingTakenBack(ValueError):
@@ -190,6 +191,7 @@ def _forget_human_beings(batch: ImportBatch) -> None:
         Contact.objects.filter(person_id__in=some).update(person=None)
         Person.objects.filter(pk__in=some).delete()
     of_batch(Contact, batch).update(reports_to=None)  # bosses are rows of the same table
+    of_batch(Placement, batch).update(replaces=None)  # and so are those who sat there before
 
 
 def _forget_people(batch: ImportBatch) -> None:

@@ -14,7 +14,7 @@ from perennial.intake.bulk import insert, take_ids
 from perennial.intake.models import ImportBatch
 from perennial.intake.plan import Change, WorkforceDraft
 from perennial.people.models import Employment, Leave, LeaveMove, PersonSkill, Skill
-from perennial.people.rules.skills import skill_key
+from perennial.people.queries.skills import key_of
 
 WORKFORCE: Final = (PersonSkill, Employment, Leave)
 """In the order in which an import that is taken back deletes them."""
@@ -34,14 +34,14 @@ def _skills(drafts: Sequence[WorkforceDraft], batch: ImportBatch, emails: Mappin
     if not drafts:
         return
     known: dict[str, int] = dict(Skill.objects.values_list("key", "pk"))
-    fresh = {skill_key(draft.values["skill"]): draft.values["skill"] for draft in reversed(drafts)}
+    fresh = {key_of(draft.values["skill"]): draft.values["skill"] for draft in reversed(drafts)}
     fresh = {key: name for key, name in fresh.items() if key not in known}
     known.update(zip(fresh, take_ids(Skill, len(fresh)), strict=True))
     insert(Skill, ("id", "key", "name", "batch_id"), [(known[key], key, fresh[key], batch.pk) for key in fresh])
     insert(
         PersonSkill, ("person_id", "skill_id", "level", "since", "batch_id"),
         [
-            (emails[d.person], known[skill_key(d.values["skill"])], d.values["level"], d.values.get("since"), batch.pk)
+            (emails[d.person], known[key_of(d.values["skill"])], d.values["level"], d.values.get("since"), batch.pk)
             for d in drafts
         ],
     )  # fmt: skip

@@ -23,12 +23,13 @@ from perennial.intake.bulk import insert, take_ids
 from perennial.intake.corrections import apply_fields, refresh_search, set_states, state_of
 from perennial.intake.kinds.staged import PromiseRow, TouchRow
 from perennial.intake.models import ImportBatch, ImportKey
-from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan
+from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan, TermsDraft
 from perennial.intake.promises import outcomes
 from perennial.intake.write_care import TABLES, write_care, write_moves
 from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
+from perennial.intake.write_terms import FILE_OF, write_terms
 from perennial.intake.write_workforce import CHANGED, told, write_workforce
 from perennial.kernel.text import name_key, reference_key
 from perennial.pulse.models import FeedbackAnswer
@@ -36,6 +37,7 @@ from perennial.receivables.models import PromiseToPay
 
 Progress = Callable[[int, int], None]
 _TOLD = {"commitment": "word", "issue": "issue", "fact": "client", "communication": "client"}
+_TERMS = {"entity": "name", "client_entity": "name", "agreement": "number"}  # what the timeline calls them by
 _SOURCE = 100  # foundation.ExchangeRate.source
 
 
@@ -60,6 +62,7 @@ class Writer:
         self._clients(emails)
         self._contacts()
         self.keys += write_persons(self.plan.persons, self.batch)
+        self._terms(emails)
         self._invoices()
         self._money(CreditNote, self.plan.credits, "credit_notes")
         self._money(Payment, self.plan.payments, "payments")
@@ -149,6 +152,15 @@ class Writer:
         write_bosses(self.plan.contacts)
         known = {draft.client.id for draft in self.plan.contacts if draft.client.stored}
         refresh_search(pk for pk in known if pk is not None)
+
+    def _terms(self, emails: dict[str, int]) -> None:
+        def wrote(draft: TermsDraft) -> None:
+            if draft.client is not None:
+                self.ids[draft.client.id or 0][FILE_OF[draft.kind]].append(draft.id or 0)
+
+        by_id = self.by.user.pk if self.by.user else None
+        write_terms(self.plan.terms, self.batch, emails, by_id=by_id, wrote=wrote)
+        self._step(len(self.plan.terms))
 
     def _invoices(self) -> None:
         self._rows(Invoice, "invoices", self.plan.invoices, lambda draft: draft.client.id)
@@ -306,6 +318,13 @@ class Writer:
             elif change.kind in CHANGED:
                 apply_fields(change.kind, change.id, change.after, emails)
                 events.append(told(change, self.as_of))
+            elif change.kind in _TERMS:
+                apply_fields(change.kind, change.id, change.after, emails)
+                data = {_TERMS[change.kind]: change.name, "before": change.before, "after": change.after}
+                subject = (change.kind, change.id)
+                events.append(
+                    Event(f"{change.kind}.changed", self.as_of, change.client_id or None, subject, data)
+                )
             elif change.kind in ("client", "contact", "person"):
                 apply_fields(change.kind, change.id, change.after, emails)
                 data = {"name": change.name, "before": change.before, "after": change.after}

@@ -14,6 +14,8 @@ from perennial.intake.kinds.knowledge import add_knowledge
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import Options
 from perennial.intake.kinds.staged import Staged
+from perennial.intake.kinds.terms import adder
+from perennial.intake.kinds.terms_columns import TERMS_FILES
 from perennial.intake.kinds.workforce import READERS as WORKFORCE_READERS
 from perennial.intake.reading.json_tables import JSON
 from perennial.intake.reading.reasons import (
@@ -31,6 +33,7 @@ _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     **WORKFORCE_READERS,
     "clients.csv": records.add_clients,
     "contacts.csv": records.add_contacts,
+    **{file: adder(file.removesuffix(".csv")) for file in TERMS_FILES},
     "invoices.csv": lambda columns, ledger: add_invoices(columns, ledger, derive_clients=False),
     "credit_notes.csv": records.add_credit_notes,
     "payments.csv": lambda columns, ledger: add_payments(columns, ledger),

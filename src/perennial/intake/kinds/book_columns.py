@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from perennial.intake.kinds.terms_columns import TERMS_FILES, TERMS_REQUIRED
 from perennial.intake.kinds.workforce_columns import WORKFORCE_FILES, WORKFORCE_REQUIRED
 
 LIST_SEPARATOR: Final = ";"
@@ -59,6 +60,7 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
     **WORKFORCE_FILES,
     "clients.csv": CLIENTS,
     "contacts.csv": CONTACTS,
+    **TERMS_FILES,
     "invoices.csv": INVOICES,
     "credit_notes.csv": CREDIT_NOTES,
     "payments.csv": PAYMENTS,
@@ -78,6 +80,7 @@ REQUIRED: Final[dict[str, frozenset[str]]] = {
     **WORKFORCE_REQUIRED,
     "clients.csv": frozenset({"code", "name"}),
     "contacts.csv": frozenset({"client", "name"}),
+    **TERMS_REQUIRED,
     "invoices.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
     "credit_notes.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
     "payments.csv": frozenset({"client", "paid_on", "amount", "currency"}),

@@ -107,6 +107,10 @@ def check_clients(staged: Staged, options: Options, *, files_have_clients: bool)
         return not client or name_key(client) in here or bool(options.known and options.known.has_client(client))
 
     _drop_strangers(staged, staged.contacts, resolves)
+    for rows in (
+        staged.client_entities, staged.agreements, staged.projects, staged.placements, staged.bill_rates
+    ):  # fmt: skip
+        _drop_strangers(staged, rows, resolves)
     _drop_strangers(staged, staged.invoices, resolves)
     _drop_strangers(staged, staged.credits, resolves)
     _drop_strangers(staged, staged.payments, resolves)

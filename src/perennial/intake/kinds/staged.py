@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
 from perennial.intake.kinds.hour_rows import HourRow
+from perennial.intake.kinds.terms_rows import TermsRow
 from perennial.intake.kinds.workforce_rows import WorkforceRow
 from perennial.intake.reading.reasons import Reason
 from perennial.intake.reading.table import Refusal, WarningLine
@@ -229,6 +230,13 @@ class Staged:
     leaves: list[WorkforceRow] = field(default_factory=list)
     clients: list[ClientRow] = field(default_factory=list)
     contacts: list[ContactRow] = field(default_factory=list)
+    entities: list[TermsRow] = field(default_factory=list)
+    client_entities: list[TermsRow] = field(default_factory=list)
+    agreements: list[TermsRow] = field(default_factory=list)
+    projects: list[TermsRow] = field(default_factory=list)
+    placements: list[TermsRow] = field(default_factory=list)
+    bill_rates: list[TermsRow] = field(default_factory=list)
+    cost_rates: list[TermsRow] = field(default_factory=list)
     invoices: list[InvoiceRow] = field(default_factory=list)
     credits: list[CreditRow] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)

@@ -109,6 +109,11 @@ SOLVED_WITHOUT_WORDS: Final = gettext_noop("What was done is missing: an issue t
 NOT_BETWEEN: Final = gettext_noop("“%(value)s” is not between %(least)s and %(most)s.")
 NOT_A_COUNTRY: Final = gettext_noop("“%(value)s” is not a country of two letters, as in DE.")
 COVERED_BY_SELF: Final = gettext_noop("Nobody covers for themselves.")
+RENEWS_WITHOUT_END: Final = gettext_noop("Only an agreement that ends can renew by itself: its last day is missing.")
+FEE_AND_MONTHS: Final = gettext_noop(
+    "A project of a fixed fee needs the fee and its months; no other project has a fee."
+)
+NO_LAST_DAY: Final = gettext_noop("The placement is over and its last day is missing.")
 NOT_A_TIME: Final = gettext_noop("“%(value)s” is not a day with a time of day, as in 2026-09-14 16:30.")
 SAME_CURRENCY_TWICE: Final = gettext_noop("An exchange rate needs two different currencies.")
 

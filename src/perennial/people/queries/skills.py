@@ -15,6 +15,11 @@ def known_skills() -> list[Skill]:
     return list(Skill.objects.all())
 
 
+def key_of(name: str) -> str:
+    """By what a skill is known, however its name is written; '' for no name."""
+    return skill_key(name)
+
+
 def skill_named(name: str) -> Skill | None:
     """The skill that people mean by the name."""
     return Skill.objects.filter(key=skill_key(name)).first()
