@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InvoiceState(TextChoices):
@@ -41,3 +42,35 @@ class EntryState(TextChoices):
     BOOKED = "booked", _("Booked")
     IGNORED = "ignored", _("Not a client's payment")
     PENDING = "pending", _("Announced by the bank, not booked yet")
+
+
+class DocumentKind(TextChoices):
+    """What we issue."""
+
+    INVOICE = "invoice", pgettext_lazy("document", "Invoice")
+    CREDIT = "credit", pgettext_lazy("document", "Credit note")
+
+
+class DraftState(TextChoices):
+    """What became of a draft (domain B7: a draft never has a number)."""
+
+    DRAFT = "draft", pgettext_lazy("invoice", "Draft")
+    ISSUED = "issued", pgettext_lazy("invoice", "Issued")
+    DISCARDED = "discarded", pgettext_lazy("invoice", "Discarded")
+
+
+class LineKind(TextChoices):
+    """What a line charges."""
+
+    TIME = "time", pgettext_lazy("line of an invoice", "Approved time")
+    SEAT = "seat", pgettext_lazy("line of an invoice", "A month of a seat")
+    FEE = "fee", pgettext_lazy("line of an invoice", "A part of a fee")
+    OTHER = "other", pgettext_lazy("line of an invoice", "Added by hand")
+
+
+class BilledKind(TextChoices):
+    """What can be invoiced once."""
+
+    TIMESHEET = "timesheet", pgettext_lazy("invoiced once", "Timesheet")
+    SEAT = "seat", pgettext_lazy("invoiced once", "Month of a seat")
+    FEE = "fee", pgettext_lazy("invoiced once", "Part of a fee")

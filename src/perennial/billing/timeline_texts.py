@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from perennial.billing.choices import AllocationKind, DisputeOutcome
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.foundation.saying import said_day, said_money
+from perennial.kernel import formats
 
 Data = Mapping[str, Any]
 
 
 def _invoice_recorded(data: Data) -> str:
     return _("Invoice %(number)s over %(amount)s, due %(due)s.") % {**_invoice(data), "due": said_day(data["due_on"])}
+
+
+def _invoice_issued(data: Data) -> str:
+    named = {**_invoice(data), "due": said_day(data["due_on"])}
+    return _("Invoice %(number)s over %(amount)s was issued, due %(due)s.") % named
+
+
+def _draft_made(data: Data) -> str:
+    return _("An invoice over %(amount)s is prepared: %(agreement)s, %(month)s.") % _draft(data)
+
+
+def _draft_renewed(data: Data) -> str:
+    return _("The prepared invoice now comes to %(amount)s: %(agreement)s, %(month)s.") % _draft(data)
+
+
+def _draft_discarded(data: Data) -> str:
+    named = {**_draft(data), "reason": data.get("reason", "")}
+    return _("The prepared invoice over %(amount)s was discarded: %(agreement)s, %(month)s. %(reason)s") % named
+
+
+def _draft_line(data: Data) -> str:
+    return _("%(text)s: %(amount)s") % {"text": data["text"], "amount": said_money(data)}
+
+
+def _draft(data: Data) -> dict[str, str]:
+    month = formats.format_date(date.fromisoformat(data["month"]), (get_language() or "en")[:2], "month")
+    return {"agreement": data["agreement"], "month": month, "amount": said_money(data)}
 
 
 def _payment_recorded(data: Data) -> str:
@@ -109,6 +138,13 @@ def _add(verb: str, title: Any, text: Callable[[Data], str], icon: str, tone: st
 
 
 _add("invoice.recorded", gettext_lazy("Invoice recorded"), _invoice_recorded, "file")
+_add("invoice.issued", gettext_lazy("Invoice issued"), _invoice_issued, "file")
+_add("invoice_draft.made", gettext_lazy("Invoice prepared"), _draft_made, "file")
+_add("invoice_draft.renewed", gettext_lazy("Invoice prepared again"), _draft_renewed, "file")
+_add("invoice_draft.changed", gettext_lazy("Prepared invoice changed"), _draft_renewed, "edit")
+_add("invoice_draft.line_added", gettext_lazy("Line added to a prepared invoice"), _draft_line, "plus")
+_add("invoice_draft.line_dropped", gettext_lazy("Line taken off a prepared invoice"), _draft_line, "x")
+_add("invoice_draft.discarded", gettext_lazy("Prepared invoice discarded"), _draft_discarded, "x")
 _add("invoice.bounced", gettext_lazy("Invoice not delivered"), _undelivered, "warning", "risk")
 _add("invoice.delivered", gettext_lazy("Invoice delivered"), _delivered, "check")
 _add("payment.recorded", gettext_lazy("Payment came in"), _payment_recorded, "money", "good")

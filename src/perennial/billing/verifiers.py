@@ -9,13 +9,26 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet, Sum
 
-from perennial.billing.models import Allocation, CreditNote, Invoice, Payment
+from perennial.billing.choices import DocumentKind
+from perennial.billing.document_queries import chain_breaks
+from perennial.billing.models import (
+    Allocation,
+    CreditNote,
+    Invoice,
+    InvoiceDocument,
+    InvoiceLine,
+    NumberSeries,
+    Payment,
+)
 from perennial.billing.queries import AMOUNT
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.registry import VERIFIERS, Problem, VerifierSpec
 from perennial.foundation.verifiers import missing_triggers
 
-FROZEN = ("billing_invoice", "billing_creditnote", "billing_payment", "billing_allocation")
+FROZEN = (
+    "billing_invoice", "billing_creditnote", "billing_payment", "billing_allocation", "billing_invoicedocument",
+    "billing_invoiceline",
+)  # fmt: skip
 
 
 def triggers() -> tuple[int, list[Problem]]:
@@ -67,8 +80,10 @@ def allocations() -> tuple[int, list[Problem]]:
 def timeline() -> tuple[int, list[Problem]]:
     """What was recorded by hand is in the timeline, row by row; an imported batch has one event a client."""
     count, problems = 0, []
-    for model, kind, verb in ((Invoice, "invoice", "invoice.recorded"), (Payment, "payment", "payment.recorded")):
-        told = set(TimelineEvent.objects.filter(subject_kind=kind, verb=verb).values_list("subject_id", flat=True))
+    for model, kind, verbs in (
+        (Invoice, "invoice", ("invoice.recorded", "invoice.issued")), (Payment, "payment", ("payment.recorded",)),
+    ):  # fmt: skip
+        told = set(TimelineEvent.objects.filter(subject_kind=kind, verb__in=verbs).values_list("subject_id", flat=True))
         rows: Any = model.objects.filter(batch_id__isnull=True)
         if model is Payment:
             rows = rows.filter(reverses__isnull=True)  # a return is told at the payment it takes back
@@ -76,6 +91,32 @@ def timeline() -> tuple[int, list[Problem]]:
             count += 1
             if number not in told:
                 problems.append(Problem("The timeline does not know it.", f"{kind} {number}"))
+    return count, problems
+
+
+def series() -> tuple[int, list[Problem]]:
+    """Every series runs without a gap and each document is what was issued, in the order in which it was."""
+    count, problems = 0, []
+    for row in NumberSeries.objects.select_related("entity").order_by("id"):
+        count += row.last - row.first + 1
+        problems += [Problem(what, f"document {number}") for number, what in chain_breaks(row)]
+    return count, problems
+
+
+def documents() -> tuple[int, list[Problem]]:
+    """The claim is what the document asks for, and its lines come to its net."""
+    rows = InvoiceDocument.objects.select_related("invoice", "credit").defer("content")
+    nets = dict(
+        InvoiceLine.objects.order_by().values_list("document").annotate(t=Sum("amount", output_field=AMOUNT))
+    )
+    count, problems = 0, []
+    for row in rows.order_by("id").iterator(chunk_size=500):
+        count += 1
+        claim = row.invoice or row.credit
+        if claim is None or (claim.number, claim.amount, claim.currency) != (row.number, row.total, row.currency):
+            problems.append(Problem("The claim is not what the document asks for.", f"document {row.number}"))
+        if row.kind == DocumentKind.INVOICE and nets.get(row.pk, Decimal(0)) < row.net:
+            problems.append(Problem("Its lines do not come to its sum.", f"document {row.number}"))
     return count, problems
 
 
@@ -107,6 +148,7 @@ def _named(rows: QuerySet[Allocation], what: str) -> list[Problem]:
 
 for _name, _run in (
     ("billing triggers", triggers), ("invoices", invoices), ("payments", payments), ("credit notes", credits),
-    ("allocations", allocations), ("timeline", timeline),
+    ("allocations", allocations), ("timeline", timeline), ("series of invoices", series),
+    ("issued documents", documents),
 ):  # fmt: skip
     VERIFIERS.register(_name, VerifierSpec(_name, _run))

@@ -1,4 +1,4 @@
-"""Tables of the billing room. Issued facts are never edited: triggers in the migrations refuse it in both databases."""
+"""Claims, money and the bank. Issued facts are never edited: triggers in the migrations refuse it in both databases."""
 
 from __future__ import annotations
 
