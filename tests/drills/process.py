@@ -188,7 +188,7 @@ def work(name: str) -> None:
 
 
 def nursery() -> None:
-    """Fork a worker for every name on standard input."""
+    """Fork a worker for every name on standard input; a name of `invoices` issues the month instead."""
     from django.db import connection
 
     import perennial.jobs.worker  # noqa: F401 - loaded once for all
@@ -198,7 +198,7 @@ def nursery() -> None:
     for line in sys.stdin:
         number = os.fork()
         if number == 0:
-            work(line.strip())
+            issue_month() if line.strip() == "invoices" else work(line.strip())
             os._exit(0)
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
@@ -281,6 +281,76 @@ def press_again(number: str) -> str:
     return str(actions.apply_import(ImportBatch.objects.get(pk=number), by=by, as_of=today()).state)
 
 
+def agreed_fees(count: str) -> int:
+    """So many clients with a fee for October, and a timesheet of theirs that is approved."""
+    from datetime import date
+
+    from perennial.billing.models import Invoice
+    from perennial.clients.models import Client
+    from perennial.contracts.models import Agreement, BillRate, ClientEntity, LegalEntity, Placement, Project
+    from perennial.delivery.models import Timesheet, TimesheetLine
+    from perennial.foundation.models import User
+    from perennial.kernel.text import fold, name_key
+
+    first = date(2026, 10, 1)
+    max_ = User.objects.create_user("max@lindenworks.example", "Max", "DEV", None)
+    ours = LegalEntity.objects.create(name="Linden", country="EE", city="Tallinn", vat_id="EE1", series="LW")
+    for n in range(int(count)):
+        name = f"Client {n:04d}"
+        client = Client.objects.create(
+            code=name_key(name), name=name, name_key=name_key(name), search_text=fold(name), currency="EUR"
+        )
+        theirs = ClientEntity.objects.create(client=client, name=name, country="DE", city="Bonn", vat_id=f"DE{n}")
+        agreed = Agreement.objects.create(
+            client=client, number="SOW-1", our_entity=ours, client_entity=theirs, starts_on=first, currency="EUR",
+            vat="reverse_charge",
+        )  # fmt: skip
+        Project.objects.create(
+            client=client, agreement=agreed, code="P", name="Work", billing="fixed", fee=Decimal(100 + n),
+            fee_months=1, starts_on=first,
+        )  # fmt: skip
+        placed = Placement.objects.create(
+            client=client, agreement=agreed, person=max_, title="Developer", starts_on=first, state="active",
+            state_since=first,
+        )  # fmt: skip
+        BillRate.objects.create(placement=placed, amount=Decimal(50), currency="EUR", unit="hour", valid_from=first)
+        sheet = Timesheet.objects.create(
+            placement=placed, month=first, state="approved", state_since=first, approved_on=first, approved_how="link"
+        )
+        TimesheetLine.objects.create(
+            timesheet=sheet, day=first, seconds=7200, seconds_billable=7200, state="approved"
+        )
+    return Invoice.objects.count()
+
+
+def issue_month() -> None:
+    """The month-end run, as the command runs it."""
+    from datetime import date
+
+    from perennial.billing.month_run import run_month
+    from perennial.foundation.clock import now, today
+    from perennial.foundation.timeline import system
+
+    run_month(date(2026, 10, 1), by=system(now()), as_of=today())
+
+
+def invoiced() -> dict[str, Any]:
+    """What was issued, and what the checks of the whole database say about it."""
+    from perennial.billing import verifiers
+    from perennial.billing.models import Billed, InvoiceDocument, NumberSeries
+    from perennial.delivery.models import Timesheet
+
+    documents = list(InvoiceDocument.objects.order_by("serial").values_list("serial", "total"))
+    checks = (verifiers.series, verifiers.documents, verifiers.invoices, verifiers.timeline)
+    return {
+        "serials": [serial for serial, _total in documents], "total": str(sum(total for _s, total in documents)),
+        "last": [row.last for row in NumberSeries.objects.all()],
+        "billed": Billed.objects.filter(released_on__isnull=True).count(),
+        "sheets": Timesheet.objects.filter(state="invoiced").count(),
+        "problems": [str(problem) for check in checks for problem in check()[1]],
+    }  # fmt: skip
+
+
 def secrets(password: str) -> list[str]:
     """A mail password and a person's second step."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -307,6 +377,7 @@ def guess(email: str, tries: str) -> int:
 ROLES = {
     "company": company, "queue": queue, "nursery": nursery, "race": race, "states": states, "secrets": secrets,
     "guess": guess, "begin_import": begin_import, "import_stands": import_stands, "press_again": press_again,
+    "agreed_fees": agreed_fees, "issue_month": issue_month, "invoiced": invoiced,
 }  # fmt: skip
 
 if __name__ == "__main__":

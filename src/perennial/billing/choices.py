@@ -74,3 +74,12 @@ class BilledKind(TextChoices):
     TIMESHEET = "timesheet", pgettext_lazy("invoiced once", "Timesheet")
     SEAT = "seat", pgettext_lazy("invoiced once", "Month of a seat")
     FEE = "fee", pgettext_lazy("invoiced once", "Part of a fee")
+
+
+class RunState(TextChoices):
+    """Where a month-end run stands."""
+
+    WAITING = "waiting", pgettext_lazy("month-end run", "Waiting")
+    RUNNING = "running", pgettext_lazy("month-end run", "Running")
+    STOPPED = "stopped", pgettext_lazy("month-end run", "Stopped")
+    DONE = "done", pgettext_lazy("month-end run", "Finished")

@@ -21,7 +21,8 @@ from perennial.billing.rules.drafting import month_of
 from perennial.billing.rules.pricing import discount_of
 from perennial.billing.rules.vat import Vat, vat_of
 from perennial.billing.rules.xrechnung import electronic_address
-from perennial.billing.words import discount_text
+from perennial.billing.words import LACKING, discount_text
+from perennial.foundation.saying import read
 from perennial.kernel.money import ZERO
 
 UNNUMBERED = "–"  # what stands in the place of a number until there is one
@@ -33,6 +34,11 @@ def lacking_of(draft: InvoiceDraft) -> list[str]:
     if draft.total <= 0:
         found.append("nothing_to_pay")
     return found
+
+
+def hindrances(draft: InvoiceDraft) -> list[str]:
+    """Why it cannot be issued, as sentences in the active language; empty when it can."""
+    return [read(one) for one in draft.problems] + [str(LACKING[key]) for key in lacking_of(draft)]
 
 
 def document_for(draft: InvoiceDraft, *, issued_on: date, number: str = UNNUMBERED) -> Document:

@@ -21,7 +21,7 @@ from perennial.billing.document_queries import (
     annex_for,
     content_of_row,
     document_for,
-    lacking_of,
+    hindrances,
     number_prefix,
     numbered,
 )
@@ -33,9 +33,8 @@ from perennial.billing.ports import hours
 from perennial.billing.rules.chain import canonical, link_hash
 from perennial.billing.rules.content import AnnexPart, content_of
 from perennial.billing.rules.document import CREDIT, Document, Line, totals_of
-from perennial.billing.words import LACKING, credit_text
+from perennial.billing.words import credit_text
 from perennial.contracts.models import LegalEntity
-from perennial.foundation.saying import read
 from perennial.foundation.timeline import Actor, record
 from perennial.kernel import formats
 from perennial.kernel.lifecycle import NotAllowed
@@ -58,8 +57,7 @@ def issue_invoice(draft: InvoiceDraft, *, issued_on: date | None = None, by: Act
     if day > as_of:
         raise CannotIssue(_("An invoice is not issued on a day to come."))
     INVOICE.fire(draft.state, "issue", _role(by), {"complete": True})
-    missing = [read(one) for one in draft.problems] + [str(LACKING[key]) for key in lacking_of(draft)]
-    if missing:
+    if missing := hindrances(draft):
         raise CannotIssue(" ".join(missing))
     facts = facts_of(draft.month, [draft.client_id]).get(draft.agreement_id)
     if not is_as_prepared(draft, lines_now(draft, facts)):

@@ -17,6 +17,21 @@ LACKING: Final[dict[str, Any]] = {
     "nothing_to_pay": gettext_lazy("It comes to nothing."),
 }
 
+GAPS: Final[dict[str, Any]] = {
+    "buyer_reference": gettext_lazy("the buyer's reference (Leitweg-ID)"),
+    "payment_means": gettext_lazy("our IBAN"),
+    "seller_contact": gettext_lazy("a contact person of ours"),
+    "seller_phone": gettext_lazy("our phone number"),
+    "seller_email": gettext_lazy("our address for invoices"),
+    "seller_city": gettext_lazy("our city"),
+    "seller_postcode": gettext_lazy("our postcode"),
+    "buyer_city": gettext_lazy("the client's city"),
+    "buyer_postcode": gettext_lazy("the client's postcode"),
+    "seller_address": gettext_lazy("our electronic address"),
+    "buyer_electronic": gettext_lazy("the client's electronic address"),
+    "seller_tax": gettext_lazy("our VAT or tax number"),
+}
+
 
 def work_text(title: str, person: str) -> str:
     """A line of somebody's work."""

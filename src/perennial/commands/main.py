@@ -34,6 +34,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "cues": Command("cues", "what asks for an account manager's action today"),
     "today": Command("today", "one person's ranked queue"),
     "outbox": Command("outbox", "letters that wait, or of which it is not known whether they left"),
+    "invoice": Command("invoice", "issue the invoices of a month, for all clients or one"),
+    "einvoice": Command("einvoice", "an issued invoice as Factur-X or XRechnung"),
     "reconcile": Command("reconcile", "our hours against the client's own tracker, file by file", instance=False),
     "verify": Command("verify", "check the whole database for what must not be"),
     "serve": Command("serve", "run web server and worker", instance=False),

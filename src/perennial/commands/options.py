@@ -29,6 +29,14 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-23") from error
 
 
+def month(text: str) -> date:
+    """The first day of a month such as 2026-11. Raises argparse.ArgumentTypeError."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2026-11") from error
+
+
 def chosen_day(args: argparse.Namespace) -> date:
     """The day asked for, else the company's today."""
     from perennial.foundation.clock import today

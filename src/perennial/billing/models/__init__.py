@@ -6,6 +6,7 @@ from perennial.billing.models.documents import (
     InvoiceDocument,
     InvoiceDraft,
     InvoiceLine,
+    InvoiceRun,
     NumberSeries,
 )
 from perennial.billing.models.ledger import (
@@ -36,6 +37,7 @@ __all__ = [
     "InvoiceDraft",
     "InvoiceLine",
     "InvoiceQuerySet",
+    "InvoiceRun",
     "NumberSeries",
     "Payment",
     "PaymentQuerySet",

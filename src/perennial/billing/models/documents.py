@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from perennial.billing.choices import BilledKind, DocumentKind, DraftState, LineKind
+from perennial.billing.choices import BilledKind, DocumentKind, DraftState, LineKind, RunState
 from perennial.billing.models.ledger import ByClient, CreditNote, Invoice
 from perennial.clients.models import Client
 from perennial.contracts.models import Agreement, ClientEntity, LegalEntity, Placement, Project
@@ -226,3 +226,34 @@ class InvoiceLine(_Line):
     class Meta:
         ordering = ["document_id", "position"]
         indexes = [models.Index(fields=["placement", "day_to"], name="invoice_line_placement")]
+
+
+class InvoiceRun(models.Model):
+    """A month-end run over all clients: how far it is, what it issued, and what it could not.
+
+    It may stop anywhere and be begun again: what is issued stays issued, the rest stays a draft.
+    """
+
+    month = models.DateField()
+    state = models.CharField(max_length=7, choices=RunState.choices, default=RunState.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    issued = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)  # [[draft id, sentence], ...]
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # its last sign of life
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("month-end run")
+        verbose_name_plural = _("month-end runs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(ended_at__isnull=True), name="invoice_run_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.done}/{self.total}"
