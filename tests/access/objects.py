@@ -56,6 +56,7 @@ class Objects:
     view: int
     batch: int
     user: int
+    leave: int
     rate: int
     rates_set: int
     round: int
@@ -409,8 +410,18 @@ def _company(cast: Cast) -> dict[str, Any]:
         set_rates(rows, source="by hand", by=cast.by(cast.max), as_of=TODAY)
         was_set = TimelineEvent.objects.get(verb="rates.set")
     interest, interest_set = _interest(cast)
-    return {"batch": batch, "user": cast.max, "rate": rate, "rates_set": was_set, "interest": interest,
+    return {"batch": batch, "user": cast.max, "leave": _leave(cast), "rate": rate, "rates_set": was_set,
+            "interest": interest,
             "interest_set": interest_set}  # fmt: skip
+
+
+def _leave(cast: Cast) -> Any:
+    from perennial.people.actions.leave import ask_leave
+    from perennial.people.models import Leave
+
+    span = {"starts_on": TODAY + timedelta(days=28), "ends_on": TODAY + timedelta(days=32)}
+    found = Leave.objects.filter(person=cast.max).first()
+    return found or ask_leave(cast.max, kind="vacation", **span, by=cast.by(cast.max), as_of=TODAY)
 
 
 def _interest(cast: Cast) -> tuple[Any, Any]:

@@ -141,3 +141,17 @@ class PoachSign(TextChoices):
     CLIENT_HR = "client_hr", _("The client's HR looked at the profile or connected")
     RAISE_REFUSED = "raise_refused", _("A raise was refused")
     SALARY_QUESTION = "salary_question", _("The developer asked about pay")
+
+
+class ToldHow(TextChoices):
+    """How a client heard of a leave."""
+
+    LETTER = "letter", pgettext_lazy("how a client was told", "by letter")
+    SAID = "said", pgettext_lazy("how a client was told", "in talk")
+
+
+class LeaveAnswer(TextChoices):
+    """What the client says to it."""
+
+    AGREES = "agrees", pgettext_lazy("answer to a leave", "agrees")
+    OBJECTS = "objects", pgettext_lazy("answer to a leave", "objects")

@@ -85,6 +85,15 @@ def _cost_set(data: Data) -> str:
     return _("An hour of %(person)s costs %(amount)s from %(day)s.") % {**_who(data), **_price(data)}
 
 
+def _leave_told(data: Data) -> str:
+    named = {"name": data["name"], "start": said_day(data["starts_on"]), "end": said_day(data["ends_on"])}
+    if data.get("cover"):
+        return _("Told: %(name)s is away from %(start)s to %(end)s, %(cover)s covers.") % {
+            **named, "cover": data["cover"]
+        }  # fmt: skip
+    return _("Told: %(name)s is away from %(start)s to %(end)s.") % named
+
+
 def _who(data: Data) -> dict[str, str]:
     return {"person": data["person"], "title": data.get("title", "")}
 
@@ -111,3 +120,4 @@ _add("placement.moved", gettext_lazy("Placement moved on"), _placement_moved, "a
 _add("placement.changed", gettext_lazy("Placement changed"), _placement_changed, "edit")
 _add("rate.set", gettext_lazy("Rate set"), _rate_set, "money", money=True)
 _add("cost.set", gettext_lazy("Cost of an hour set"), _cost_set, "money", money=True)
+_add("leave.told", gettext_lazy("Client told of leave"), _leave_told, "calendar")

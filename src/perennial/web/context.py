@@ -120,6 +120,7 @@ class Shell:
             Place("onboardings", "handshake", _("First 90 days"), "g o", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),
+            Place("leaves", "calendar", _("Leave"), "g v", True),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         office = [

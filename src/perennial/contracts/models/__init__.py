@@ -3,6 +3,7 @@
 from perennial.contracts.models.agreements import Agreement, AgreementQuerySet, Project, ProjectQuerySet
 from perennial.contracts.models.changes import PoachMove, PoachSeen, PoachWatch, RateChange, RateChangeMove
 from perennial.contracts.models.entities import ClientEntity, LegalEntity
+from perennial.contracts.models.notices import LeaveNotice
 from perennial.contracts.models.placements import Placement, PlacementMove, PlacementQuerySet, Seat
 from perennial.contracts.models.rates import BillRate, CostRate, RateCard, RateCardLine
 
@@ -12,6 +13,7 @@ __all__ = [
     "BillRate",
     "ClientEntity",
     "CostRate",
+    "LeaveNotice",
     "LegalEntity",
     "Placement",
     "PlacementMove",

@@ -1,6 +1,6 @@
 """Tables of the people room."""
 
-from perennial.people.models.leave import Leave, LeaveMove
+from perennial.people.models.leave import Leave, LeaveMove, LeaveQuerySet
 from perennial.people.models.skills import Employment, PersonSkill, Skill
 
-__all__ = ["Employment", "Leave", "LeaveMove", "PersonSkill", "Skill"]
+__all__ = ["Employment", "Leave", "LeaveMove", "LeaveQuerySet", "PersonSkill", "Skill"]

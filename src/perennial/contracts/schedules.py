@@ -1,0 +1,21 @@
+"""What moves by the day: leave whose last day has passed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from perennial.foundation.registry import SCHEDULES, ScheduleSpec
+from perennial.foundation.timeline import system
+
+
+def close_leave(now: datetime) -> None:
+    """Leave that is over; the same facts change nothing twice."""
+    from perennial.contracts.actions.leave import close_past_leaves
+
+    close_past_leaves(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register("leave.close", ScheduleSpec("leave.close", _("Leave that is over"), close_leave, minutes=60))
