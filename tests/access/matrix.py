@@ -341,6 +341,14 @@ ROWS = (
     Row("result-withdraw", thing="notes", act=True, kwargs=lambda o: {"pk": o.result}, methods="POST"),
     Row("result-restore", thing="notes", act=True, kwargs=lambda o: {"pk": o.result}, methods="POST"),
     Row("client-reports", thing="notes clients", kwargs=lambda o: {"pk": o.client}),
+    # Hours: developers their own, whoever sees clients theirs; the machine asks who may move them.
+    Row("hours", methods="GET POST"),
+    Row("timesheets"),
+    Row("timesheets-csv"),
+    Row("timesheets-xlsx"),
+    Row("timesheets-send", thing="letters", act=True, methods="POST", data=lambda o: {"client": o.client}),
+    Row("timesheet", kwargs=lambda o: {"pk": o.timesheet}),
+    Row("timesheet-move", kwargs=lambda o: {"pk": o.timesheet, "event": "return"}, methods="POST"),
     # The first 90 days.
     Row("onboardings", thing="notes"),
     Row("onboardings-csv", thing="notes"),

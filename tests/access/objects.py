@@ -63,6 +63,7 @@ class Objects:
     answer: int
     feedback: int
     report: int
+    timesheet: int
     onboarding: int
     step: int
     result: int
@@ -94,7 +95,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
-    reports = {**_reports(client, manager), **_onboarding(client, manager)}
+    reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": _timesheet(client)}
     _health(client)
     return Objects(
         client=client.pk,
@@ -160,6 +161,25 @@ def _piece(client: Any, manager: Any) -> dict[str, Any]:
     )
     growth.NotForThem.objects.create(news=piece, client=client, reason="other", note=NOTE_CANARY, on=TODAY)
     return {"piece": piece, "telling": telling}
+
+
+def _timesheet(client: Any) -> Any:
+    """A month of a developer who is none of those who knock."""
+    from perennial.contracts import models as contracts
+    from perennial.delivery.models import Timesheet
+    from perennial.foundation.models import User
+
+    email = f"dev-{client.code}@lindenworks.example"
+    person = User.objects.filter(email=email).first() or User.objects.create_user(email, "Quiet Dev", "DEV", None)
+    entity = contracts.LegalEntity.objects.create(name=f"Lindenworks {client.pk}", country="EE", series=f"L{client.pk}")
+    agreement = contracts.Agreement.objects.create(
+        client=client, our_entity=entity, number="SOW-9", starts_on=date(2026, 1, 5), currency=client.currency
+    )
+    placement = contracts.Placement.objects.create(
+        client=client, agreement=agreement, person=person, title="Developer", starts_on=date(2026, 1, 5),
+        state="active", state_since=date(2026, 1, 5),
+    )  # fmt: skip
+    return Timesheet.objects.create(placement=placement, month=date(2026, 10, 1), state_since=TODAY)
 
 
 def _reports(client: Any, manager: Any) -> dict[str, Any]:

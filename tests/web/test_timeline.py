@@ -104,6 +104,11 @@ OWN: dict[str, dict[str, Any]] = {
     "placement.moved": {"event": "give_notice", "cause": "budget"},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
     "timesheet.moved": {"event": "approve", "month": "2026-10-01", "person": "Max"},
+    "hours.asked": {"month": "2026-10-01", "number": 1, "contact": "Clara"},
+    "hours.logged": {"day": "2026-11-20", "seconds": 27000},
+    "hours.changed": {"day": "2026-11-20", "seconds": 27000},
+    "hours.deleted": {"day": "2026-11-20", "seconds": 27000},
+    "hours.week": {"day": "2026-11-20", "seconds": 27000},
 }  # fmt: skip
 MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
 

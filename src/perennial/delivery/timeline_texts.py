@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from perennial.delivery.rules.lengths import length_text
 from perennial.foundation.registry import VERBS, VerbSpec
+from perennial.foundation.saying import said_day
 from perennial.kernel import formats
 
 Data = Mapping[str, Any]
@@ -31,9 +33,46 @@ MOVES: dict[str, Callable[[], str]] = {
 
 
 def _moved(data: Data) -> str:
-    month = formats.format_date(date.fromisoformat(data["month"]), (get_language() or "en")[:2], "month")
-    return MOVES[data["event"]]() % {**data, "month": month, "who": data.get("who") or "–"}
+    return MOVES[data["event"]]() % {**data, "month": _month(data), "who": data.get("who") or "–"}
 
 
-_SPEC = VerbSpec("timesheet.moved", gettext_lazy("Hours of a month"), _moved, icon="calendar")
-VERBS.register(_SPEC.verb, _SPEC)
+def _logged(data: Data) -> str:
+    return _("%(person)s wrote %(hours)s hours for %(day)s.") % _entry(data)
+
+
+def _changed(data: Data) -> str:
+    return _("%(person)s: the hours of %(day)s are now %(hours)s.") % _entry(data)
+
+
+def _deleted(data: Data) -> str:
+    return _("%(person)s: %(hours)s hours of %(day)s were deleted.") % _entry(data)
+
+
+def _week(data: Data) -> str:
+    return _("%(person)s filled in the week of %(day)s: %(hours)s hours written or changed.") % _entry(data)
+
+
+def _asked(data: Data) -> str:
+    if data.get("number"):
+        return _("%(contact)s was reminded of the hours of %(month)s.") % {**data, "month": _month(data)}
+    return _("%(contact)s was asked to approve the hours of %(month)s.") % {**data, "month": _month(data)}
+
+
+def _entry(data: Data) -> dict[str, str]:
+    hours = length_text(int(data["seconds"]))
+    return {"person": data["person"], "hours": hours, "day": said_day(data["day"])}
+
+
+def _month(data: Data) -> str:
+    return formats.format_date(date.fromisoformat(data["month"]), (get_language() or "en")[:2], "month")
+
+
+for _spec in (
+    VerbSpec("timesheet.moved", gettext_lazy("Hours of a month"), _moved, icon="calendar"),
+    VerbSpec("hours.logged", gettext_lazy("Hours written"), _logged, icon="clock"),
+    VerbSpec("hours.changed", gettext_lazy("Hours changed"), _changed, icon="clock"),
+    VerbSpec("hours.deleted", gettext_lazy("Hours deleted"), _deleted, icon="clock"),
+    VerbSpec("hours.week", gettext_lazy("Hours of a week"), _week, icon="clock"),
+    VerbSpec("hours.asked", gettext_lazy("Client asked to approve hours"), _asked, icon="mail"),
+):
+    VERBS.register(_spec.verb, _spec)

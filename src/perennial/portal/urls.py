@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.portal.views import door, feedback, preview, report
+from perennial.portal.views import door, feedback, hours, preview, report
 
 # the pages that answer links; importing them is what registers them
-PAGES = (feedback.feedback, report.report)
+PAGES = (feedback.feedback, report.report, hours.hours)
 
 urlpatterns = [
     path("pulse/<int:pk>/see/", preview.preview, name="pulse-see"),

@@ -121,6 +121,8 @@ class Shell:
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),
             Place("leaves", "calendar", _("Leave"), "g v", True),
+            Place("hours", "clock", _("Hours"), "g l", user.role == Role.DEV),
+            Place("timesheets", "clock", _("Hours"), "g l", may_see(user, "clients")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         office = [

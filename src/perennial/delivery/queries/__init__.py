@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from perennial.delivery.queries.timesheets import ApprovedDay, approved_hours, hours_closed
 from perennial.delivery.rules.causes import why
+from perennial.delivery.rules.lengths import NoLength, length_text, parse_length
 from perennial.delivery.rules.reconciling import Cause, Comparison, Difference, Entry, Side, compare
 
 __all__ = [
-    "ApprovedDay", "Cause", "Comparison", "Difference", "Entry", "Side", "approved_hours", "compare", "hours_closed",
-    "why",
+    "ApprovedDay", "Cause", "Comparison", "Difference", "Entry", "NoLength", "Side", "approved_hours", "compare",
+    "hours_closed", "length_text", "parse_length", "why",
 ]  # fmt: skip

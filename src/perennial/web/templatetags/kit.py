@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, pgettext
 
+from perennial.delivery.queries import length_text
 from perennial.kernel import formats
 from perennial.kernel.money import Money
 from perennial.kernel.text import initials
@@ -90,6 +91,12 @@ def health(band: str) -> SafeString:
         words[band],
         mark_safe(_HEALTH_MARKS[band]),
     )
+
+
+@register.filter
+def hours(seconds: int | None) -> str:
+    """Seconds as 7:30; the same in every language."""
+    return length_text(seconds) if seconds is not None else "–"
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Texts of the letters about hours, one file a letter and language."""
