@@ -350,6 +350,9 @@ ROWS = (
     Row("timesheet", kwargs=lambda o: {"pk": o.timesheet}),
     Row("timesheet-move", kwargs=lambda o: {"pk": o.timesheet, "event": "return"}, methods="POST"),
     # The first 90 days.
+    Row("margin", thing="margin"),
+    Row("margin-csv", thing="margin"),
+    Row("margin-xlsx", thing="margin"),
     Row("onboardings", thing="notes"),
     Row("onboardings-csv", thing="notes"),
     Row("onboardings-xlsx", thing="notes"),

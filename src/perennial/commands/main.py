@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "invoice": Command("invoice", "issue the invoices of a month, for all clients or one"),
     "einvoice": Command("einvoice", "an issued invoice as Factur-X or XRechnung"),
     "reconcile": Command("reconcile", "our hours against the client's own tracker, file by file", instance=False),
+    "margin": Command("margin", "what a month's work brought and cost"),
     "verify": Command("verify", "check the whole database for what must not be"),
     "serve": Command("serve", "run web server and worker", instance=False),
     "worker": Command("worker", "run one more worker", instance=False),

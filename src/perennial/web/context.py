@@ -123,6 +123,7 @@ class Shell:
             Place("leaves", "calendar", _("Leave"), "g v", True),
             Place("hours", "clock", _("Hours"), "g l", user.role == Role.DEV),
             Place("timesheets", "clock", _("Hours"), "g l", may_see(user, "clients")),
+            Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         office = [

@@ -59,9 +59,14 @@ class Figures:
         return (costed - self.cost) / costed if costed > 0 else None
 
     @property
+    def hours(self) -> Decimal:
+        """Billable hours."""
+        return self.billable / HOUR
+
+    @property
     def realised_rate(self) -> Decimal | None:
         """What a billable hour brought; None without one."""
-        return self.bill / (self.billable / HOUR) if self.billable else None
+        return self.bill / self.hours if self.billable else None
 
 
 def figures(rows: Iterable[Worked]) -> Figures:
