@@ -20,10 +20,10 @@ ROLES: Final = {
     "DIR": ("Director", "all clients"),
     "FIN": ("Finance", "all clients; no notes"),
     "SAL": ("Sales", "clients they brought; money until the shadow month ends"),
-    "REC": ("Recruiting", "nothing yet: staffing comes later"),
+    "REC": ("Recruiting", "leave only, so far"),
     "DLV": ("Delivery", "all clients, without money"),
-    "DEV": ("Developer", "nothing yet: own hours and feedback come later"),
-    "CLI": ("A person at the client", "nothing here: the portal comes later"),
+    "DEV": ("Developer", "their own hours, leave and feedback"),
+    "CLI": ("A person at the client", "nothing here: only pages by a signed link"),
     "SYS": ("The system itself", "everything its schedules need"),
 }
 TEXT = """# Who may see and do what

@@ -18,7 +18,7 @@ from lxml import html
 NOT_PAGES = (".csv", ".xlsx", ".zip")
 WIDTHS = (1440, 1280, 768, 390)
 PARTS_OF_A_PAGE = ("tab", "split", "show", "edit")  # a query that makes another page of an address
-ROLES = ("DIR", "FIN", "HCS", "AM", "SAL")
+ROLES = ("DIR", "FIN", "HCS", "AM", "SAL", "DEV")
 
 LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((a) => a.getAttribute('href'))"
 # What is wider than the window, and the innermost elements that make it so.
