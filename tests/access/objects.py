@@ -29,6 +29,10 @@ class Objects:
     colleague: int
     invoice: int
     payment: int
+    invoice_draft: int
+    invoice_line: int
+    document: int
+    invoice_run: int
     credit: int
     allocation: int
     dispute: int
@@ -279,7 +283,60 @@ def _money(cast: Cast, client: Any) -> dict[str, Any]:
         text=f"invoice {number}",
     )
     return {"invoice": invoice, "payment": payment, "credit": credit, "allocation": allocation, "dispute": dispute,
-            "write_off": write_off, "entry": entry}  # fmt: skip
+            "write_off": write_off, "entry": entry, **_documents(cast, client)}  # fmt: skip
+
+
+def _documents(cast: Cast, client: Any) -> dict[str, Any]:
+    """An issued invoice with its document, a draft of the next month with a line by hand, and a run that is over."""
+    from perennial.billing import models as billing
+    from perennial.billing.rules.chain import canonical, link_hash
+    from perennial.billing.rules.content import content_of
+    from perennial.billing.rules.document import Document, Line, Party, totals_of
+    from perennial.billing.rules.vat import vat_of
+    from perennial.contracts import models as contracts
+
+    month, last = date(2026, 9, 1), date(2026, 9, 30)
+    ours, _made = contracts.LegalEntity.objects.get_or_create(
+        name="Linden", defaults={"country": "EE", "city": "Tallinn", "vat_id": "EE1", "series": "LW"}
+    )
+    theirs = contracts.ClientEntity.objects.create(client=client, name=client.name, country="DE", city="Bonn")
+    agreed = contracts.Agreement.objects.create(
+        client=client, number=f"SOW {MONEY_CANARY}", our_entity=ours, client_entity=theirs, starts_on=month,
+        currency=client.currency, vat="exempt",
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "client": client, "agreement": agreed, "our_entity": ours, "client_entity": theirs, "currency": client.currency,
+        "language": "en", "net": Decimal(90), "total": Decimal(90), "made_on": TODAY,
+    }  # fmt: skip
+    issued = billing.InvoiceDraft.objects.create(**given, month=month, state="issued")
+    draft = billing.InvoiceDraft.objects.create(**given, month=date(2026, 10, 1))
+    line = billing.DraftLine.objects.create(
+        draft=draft, position=1, kind="other", text=f"Flight {MONEY_CANARY}", day_from=month, day_to=last, quantity=1,
+        unit="piece", rate=90, amount=90,
+    )  # fmt: skip
+    series, _made = billing.NumberSeries.objects.get_or_create(entity=ours, kind="invoice", year=2026)
+    series.last += 1
+    number, vat = f"LW-2026-{series.last:04d}", vat_of("exempt", Decimal(0))
+    lines = (Line(f"Work {MONEY_CANARY}", Decimal(1), "piece", Decimal(90), Decimal(90), month, last),)
+    content = canonical(content_of(Document(
+        "invoice", number, TODAY, TODAY, client.currency, "en", Party("Linden", "EE", city="Tallinn", vat_id="EE1"),
+        Party(client.name, "DE", city="Bonn"), (month, last), lines, (), vat,
+        totals_of(lines, (), vat, client.currency),
+    ), ()))  # fmt: skip
+    claim = billing.Invoice.objects.create(
+        client=client, number=number, number_key=number.lower(), issued_on=TODAY, due_on=TODAY, amount=90,
+        currency=client.currency, state="issued",
+    )  # fmt: skip
+    document = billing.InvoiceDocument.objects.create(
+        client=client, kind="invoice", series=series, serial=series.last, number=number, issued_on=TODAY, issued_at=NOW,
+        agreement=agreed, month=month, draft=issued, invoice=claim, currency=client.currency, language="en", net=90,
+        vat=0, total=90, content=content, hash=link_hash("", content),
+    )  # fmt: skip
+    series.save()
+    run = billing.InvoiceRun.objects.create(
+        month=month, state="done", by=cast.fedir, asked_at=NOW, seen_at=NOW, ended_at=NOW
+    )
+    return {"invoice_draft": draft, "invoice_line": line, "document": document, "invoice_run": run}
 
 
 def _ladder(cast: Cast, client: Any, money: dict[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from perennial.billing.files import NotXRechnung
+from perennial.billing.file_queries import NotXRechnung
 from perennial.billing.models import InvoiceDocument, InvoiceDraft, InvoiceRun
-from perennial.billing.month_run import RunningAlready, run_month, start_run, stop_run, work_on
+from perennial.billing.run_actions import RunningAlready, run_month, start_run, stop_run, work_on
 from perennial.commands import einvoice, invoice
 from perennial.contracts.models import ClientEntity
 from tests.billing.documents import OCTOBER, Ready, make_ready

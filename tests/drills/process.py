@@ -327,7 +327,7 @@ def issue_month() -> None:
     """The month-end run, as the command runs it."""
     from datetime import date
 
-    from perennial.billing.month_run import run_month
+    from perennial.billing.run_actions import run_month
     from perennial.foundation.clock import now, today
     from perennial.foundation.timeline import system
 

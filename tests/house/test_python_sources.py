@@ -27,6 +27,7 @@ READS_THE_CLOCK = {
     "src/perennial/foundation/models/user.py": "when an account was made; nothing is computed from it",
 }
 USES_THE_CLOCK = {
+    "src/perennial/billing/tasks.py": "a month-end run in the background tells when it was last seen alive",
     "src/perennial/foundation/clock.py": "the one place",
 }
 SQL_BY_HAND = {

@@ -22,9 +22,11 @@ from perennial.billing.rules.pricing import discount_of
 from perennial.billing.rules.vat import Vat, vat_of
 from perennial.billing.rules.xrechnung import electronic_address
 from perennial.billing.words import LACKING, discount_text
+from perennial.foundation.models import OutboxMessage
 from perennial.foundation.saying import read
 from perennial.kernel.money import ZERO
 
+LETTER = "invoice"  # the key of the letter that brings an issued invoice (letter_specs)
 UNNUMBERED = "–"  # what stands in the place of a number until there is one
 
 
@@ -76,6 +78,12 @@ def content_of_row(row: InvoiceDocument) -> tuple[Document, tuple[AnnexPart, ...
     """The issued document and its annex as they were sealed."""
     stored = json.loads(row.content)
     return document_of(stored), annex_of(stored)
+
+
+def was_sent(invoice_id: int) -> bool:
+    """Whether a letter with it waits, left, or may have left; one that came back does not count."""
+    rows = OutboxMessage.objects.filter(letter=LETTER, subject_kind="invoice", subject_id=invoice_id)
+    return rows.exclude(state__in=("cancelled", "dead")).filter(bounced_on__isnull=True).exists()
 
 
 def numbered(series: NumberSeries) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from django_tasks import task
 
 from perennial.billing.models import InvoiceRun
-from perennial.billing.month_run import work_on
+from perennial.billing.run_actions import work_on
 from perennial.foundation.clock import now
 from perennial.foundation.timeline import Actor
 

@@ -141,7 +141,7 @@ _add("invoice.recorded", gettext_lazy("Invoice recorded"), _invoice_recorded, "f
 _add("invoice.issued", gettext_lazy("Invoice issued"), _invoice_issued, "file")
 _add("invoice_draft.made", gettext_lazy("Invoice prepared"), _draft_made, "file")
 _add("invoice_draft.renewed", gettext_lazy("Invoice prepared again"), _draft_renewed, "file")
-_add("invoice_draft.changed", gettext_lazy("Prepared invoice changed"), _draft_renewed, "edit")
+_add("invoice_draft.changed", gettext_lazy("Prepared invoice changed"), _draft_renewed, "pencil")
 _add("invoice_draft.line_added", gettext_lazy("Line added to a prepared invoice"), _draft_line, "plus")
 _add("invoice_draft.line_dropped", gettext_lazy("Line taken off a prepared invoice"), _draft_line, "x")
 _add("invoice_draft.discarded", gettext_lazy("Prepared invoice discarded"), _draft_discarded, "x")

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Write the file. A document that lacks what the German profile asks for is refused with the list of it."""
-    from perennial.billing.files import facturx_xml, paper, xrechnung_xml
+    from perennial.billing.file_queries import facturx_xml, paper, xrechnung_xml
     from perennial.billing.models import InvoiceDocument
 
     row = InvoiceDocument.objects.filter(number=args.number).first()

@@ -14,7 +14,7 @@ from perennial.commands.options import add_as_of, chosen_day, month
 
 if TYPE_CHECKING:
     from perennial.billing.models import InvoiceDraft
-    from perennial.billing.month_run import Outcome
+    from perennial.billing.run_actions import Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """What was issued, and what was not with the reason. Stopped with Ctrl-C it goes on when it is run again."""
-    from perennial.billing.month_run import run_month
+    from perennial.billing.run_actions import run_month
     from perennial.foundation.clock import now
     from perennial.foundation.timeline import system
 
@@ -64,7 +64,7 @@ def _looked(first: date, clients: list[int] | None, by: Any, as_of: date) -> dic
 
     from perennial.billing.document_queries import hindrances
     from perennial.billing.draft_actions import draft_invoices
-    from perennial.billing.month_run import drafts_of
+    from perennial.billing.run_actions import drafts_of
 
     with transaction.atomic():
         draft_invoices(first, clients=clients, by=by, as_of=as_of)
@@ -107,7 +107,7 @@ def _progress(done: int, total: int, outcome: Outcome) -> bool:
 
 
 def _write(outcome: Outcome, folder: Path) -> int:
-    from perennial.billing.files import facturx_xml, file_name, paper
+    from perennial.billing.file_queries import facturx_xml, file_name, paper
 
     folder.mkdir(parents=True, exist_ok=True)
     for row in outcome.issued:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from perennial.foundation import outbox
+from perennial.foundation.attachments import attachments_of
 from perennial.foundation.links import StaleLink, with_addresses
 from perennial.foundation.mail_transport import (
     Accepted,
@@ -120,7 +121,7 @@ def _send(message: OutboxMessage, way: Transport, stored: Mapping[str, Any]) -> 
             message_id=message.message_id, sender=sender_address(stored["mail.from"]), from_name=message.from_name,
             reply_to=message.reply_to, to=message.to, cc=message.cc, subject=message.subject, body=body,
             at=timezone.localtime(message.claimed_at), copy_to=clean_line(stored["mail.copy_to"]),
-            calendar=_calendar(message),
+            calendar=_calendar(message), attachments=attachments_of(message.facts),
         )  # fmt: skip
     except StaleLink as error:
         return RefusedMail(True, str(error))

@@ -11,7 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -20,6 +20,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Protocol
+
+from perennial.foundation.attachments import Attachment
 
 log = logging.getLogger("perennial.mail")
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
@@ -72,6 +74,7 @@ class Transport(Protocol):
 def compose_mail(
     *, message_id: str, sender: str, from_name: str, reply_to: str, to: list[str], cc: list[str], subject: str,
     body: str, at: datetime, copy_to: str = "", calendar: tuple[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Mail:  # fmt: skip
     """A plain UTF-8 text mail. Values were cleaned of line breaks and control characters when they were stored.
 
@@ -91,6 +94,9 @@ def compose_mail(
     if calendar is not None:
         method, text = calendar
         mail.add_alternative(text, subtype="calendar", charset="utf-8", params={"method": method})
+    for file in attachments:
+        main, _slash, sub = file.kind.partition("/")
+        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return Mail(sender, (*to, *cc), copy_to, message_id, mail.as_bytes())
 
 

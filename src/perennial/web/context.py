@@ -111,6 +111,7 @@ class Shell:
             Place("today", "sun", _("Today"), "g t", may_act(user, "letters")),
             Place("clients", "clients", _("Clients"), "g c", may_see(user, "clients")),
             Place("receivables", "money", _("Receivables"), "g r", may_see(user, "money")),
+            Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
             Place("meetings", "meeting", _("Meetings"), "g d", may_see(user, "notes")),
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),

@@ -13,19 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perennial.billing import actions
-from perennial.billing.choices import DisputeOutcome
-from perennial.billing.models import Allocation, Dispute, Invoice, WriteOffProposal
+from perennial.billing.choices import DisputeOutcome, InvoiceState
+from perennial.billing.document_queries import was_sent
+from perennial.billing.models import Allocation, Dispute, Invoice, InvoiceDocument, WriteOffProposal
 from perennial.billing.queries import OpenInvoice, disputed_on, open_amount, unallocated
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money
 from perennial.foundation.clock import today
-from perennial.foundation.rights import may_see
+from perennial.foundation.rights import may_act, may_see
 from perennial.kernel.money import ZERO, Money
 from perennial.receivables.models import DunningCase, DunningHold
 from perennial.receivables.queries.client_pages import stored_expectations, why_expected
 from perennial.receivables.queries.interest import Entitled, Owed, entitled_to
 from perennial.web.forms.receivables import DisputeForm, InvoiceForm, ReasonForm, ResolveForm
 from perennial.web.views.doors import actor, acts, back, is_htmx, person, sees
+from perennial.web.views.invoicing import may_issue
 from perennial.web.views.money_doors import (
     money_clients,
     perform,
@@ -60,6 +62,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     if is_htmx(request):
         return render(request, "invoices/_panel.html", context)
+    context |= _issued(request, row)
     waiting = [credit for credit in unallocated(as_of, clients=[row.client_id])
                if credit.currency == row.currency and credit.left > 0] if still_open else []  # fmt: skip
     events = events_of(request.user, row.client, as_of).filter(subject_kind="invoice", subject_id=row.pk)
@@ -265,6 +268,19 @@ def _entitled(request: HttpRequest, row: Invoice, as_of: date) -> Entitled | Non
         return None
     owed = Owed(row.pk, row.client.country, row.currency, row.amount, row.due_on)
     return entitled_to([owed], as_of).get(row.pk)
+
+
+def _issued(request: HttpRequest, row: Invoice) -> dict[str, Any]:
+    """The document behind an invoice that was issued here, and what can be done with it."""
+    documents = InvoiceDocument.objects.defer("content").prefetch_related("corrections")
+    document = documents.filter(invoice=row).first()
+    if document is None:
+        return {"document": None}
+    over = row.state in (InvoiceState.CREDITED, InvoiceState.WRITTEN_OFF)
+    return {
+        "document": document, "may_credit": may_issue(request.user) and not over,
+        "may_send": may_act(request.user, "letters") and not over and not was_sent(row.pk),
+    }  # fmt: skip
 
 
 def _expected(row: Invoice, still_open: Money) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
 
 LOST_AFTER: Final = timedelta(minutes=2)
-EXPECTED: Final = (CannotDraft, CannotIssue, NumberTaken, NotApproved, Disagrees)
+REFUSALS: Final = (CannotDraft, CannotIssue, NumberTaken, NotApproved, Disagrees)
 
 
 class RunningAlready(ValueError):
@@ -54,7 +54,7 @@ def run_month(
     for done, draft in enumerate(drafts, start=1):
         try:
             outcome.issued.append(issue_invoice(draft, issued_on=issued_on, by=by, as_of=as_of))
-        except EXPECTED as error:
+        except REFUSALS as error:
             outcome.refused.append((draft, spoken(error)))
         if not progress(done, len(drafts), outcome) and done < len(drafts):
             outcome.stopped = True

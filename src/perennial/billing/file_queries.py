@@ -73,3 +73,10 @@ def _paper(doc: Document, annex: Sequence[AnnexPart]) -> bytes:
     from perennial.billing.paper import invoice_paper
 
     return invoice_paper(doc, annex, xml=facturx(doc))
+
+
+def unit_name(unit: str) -> str:
+    """The unit as it stands behind a quantity, in the active language."""
+    from perennial.billing.paper import unit_word
+
+    return unit_word(unit)

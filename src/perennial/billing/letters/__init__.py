@@ -1,0 +1,1 @@
+"""Texts of the letters of this room."""
