@@ -78,6 +78,7 @@ class Objects:
     telling: int
     hello: int
     gift: int
+    placement: int
     settings_group: str
     setting: str
     letter: str
@@ -99,7 +100,9 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     company = _company(cast)
     pulse = _pulse(cast, client, manager)
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
-    reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": _timesheet(client)}
+    sheet = _timesheet(client)
+    reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
+               "placement": sheet.placement}  # fmt: skip
     _health(client)
     return Objects(
         client=client.pk,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from perennial.foundation.choices import Role
 from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.visibility import NOTHING, client_filter, money_filter
 
@@ -39,3 +40,17 @@ def may_see_entities(user: Any) -> bool:
 
 def may_set_costs(user: Any) -> bool:
     return may_act(user, "rates")
+
+
+def may_move_placements(user: Any) -> bool:
+    """Who places developers and moves placements on: account managers, heads, directors."""
+    return may_act(user, "clients")
+
+
+def placement_roles(user: Any) -> tuple[str, ...]:
+    """The roles in which somebody acts on a placement, their own first: whoever leads account managers acts as one."""
+    if user is None:
+        return ("SYS",)
+    if user.role in (Role.HCS, Role.DIR):
+        return (str(user.role), str(Role.AM))
+    return (str(Role.AM),) if user.role == "AM2" else (str(user.role),)

@@ -1,4 +1,4 @@
-"""What moves by the day: leave whose last day has passed."""
+"""What moves by the day: leave whose last day has passed, and placements whose last day is over."""
 
 from __future__ import annotations
 
@@ -19,3 +19,14 @@ def close_leave(now: datetime) -> None:
 
 
 SCHEDULES.register("leave.close", ScheduleSpec("leave.close", _("Leave that is over"), close_leave, minutes=60))
+
+
+def end(now: datetime) -> None:
+    """Placements end after their last day, once their hours are closed; the same facts change nothing twice."""
+    from perennial.contracts.actions.moves import end_placements
+
+    end_placements(by=system(now), as_of=localdate(now))
+
+
+_ENDS = _("Placements that come to their end")
+SCHEDULES.register("contracts.end", ScheduleSpec("contracts.end", _ENDS, end, minutes=60))

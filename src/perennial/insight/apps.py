@@ -10,9 +10,12 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
+        from perennial.contracts.queries.team import team_changes
         from perennial.handover.ports import register_reports
         from perennial.insight.guards import register
+        from perennial.insight.ports import register_team_changes
         from perennial.insight.queries.report import reports_seen
 
         register()
+        register_team_changes(team_changes)
         register_reports(reports_seen)

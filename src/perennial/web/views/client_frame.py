@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from perennial.clients.choices import ClientStatus
-from perennial.clients.models import Client, Contact, Deputy, Pin
+from perennial.clients.models import Client, Deputy
+from perennial.contracts.choices import LIVE
 from perennial.foundation.clock import today
+from perennial.foundation.models import User
 from perennial.foundation.rights import may_act, may_see
 from perennial.insight.queries.health import bands
 from perennial.web.client_facts import ClientFacts
@@ -36,10 +38,10 @@ def frame(
     health: HealthView | None = None,
 ) -> dict[str, Any]:
     """What head, tabs and acts of every tab need."""
-    if people is None:
-        people = Contact.objects.current().filter(client=client).count()
     before, after = _neighbours(request, client)
     user = person(request)
+    counted, placed, pinned = _counts(client, user)
+    people = counted if people is None else people
     return {
         "client": client,
         "facts": facts,
@@ -47,11 +49,11 @@ def frame(
         "as_of": facts.as_of,
         "today": today(),
         "tab": tab,
-        "tabs": _tabs(request, client, facts, tab, people),
+        "tabs": _tabs(request, client, facts, tab, people, placed),
         "cover": _cover(client, facts.as_of),
         "moves": possible(client, user),
         "status_tone": "risk" if client.status in (ClientStatus.AT_RISK, ClientStatus.NOTICE) else "line",
-        "pinned": Pin.objects.filter(user=user, client=client).exists(),
+        "pinned": pinned,
         "archived": client.status == ClientStatus.ARCHIVED,
         "may_change": may_act(user, "clients"),
         "may_touch": may_act(user, "notes"),
@@ -74,8 +76,22 @@ def _health(
     return [fact(kept.band, kept.score, url)] if kept else []
 
 
-def _tabs(request: HttpRequest, client: Client, facts: ClientFacts, tab: str, people: int) -> list[dict[str, Any]]:
+def _counts(client: Client, user: User) -> tuple[int, int, bool]:
+    """Their people who are still there, our developers who work for them, and whether it is pinned. One query."""
+    of_client = Client.objects.filter(pk=client.pk)
+    found = of_client.aggregate(
+        people=Count("contacts", filter=Q(contacts__archived_on__isnull=True), distinct=True),
+        placed=Count("placements__person", filter=Q(placements__state__in=LIVE), distinct=True),
+        pins=Count("pins", filter=Q(pins__user=user), distinct=True),
+    )
+    return found["people"], found["placed"], bool(found["pins"])
+
+
+def _tabs(
+    request: HttpRequest, client: Client, facts: ClientFacts, tab: str, people: int, placed: int
+) -> list[dict[str, Any]]:
     shown = [("overview", "client", _("Overview"), 0), ("people", "client-people", _("People"), people)]
+    shown.append(("team", "client-team", _("Team"), placed))
     if may_see(request.user, "health"):
         shown.append(("health", "client-health", _("Health"), 0))
     if facts.money:

@@ -17,7 +17,9 @@ from perennial.web.views import (
     knowledge,
     news,
     people_exports,
+    placements,
     talks,
+    team,
     timeline,
 )
 
@@ -43,6 +45,12 @@ urlpatterns = [
     path("clients/<int:pk>/canvas/restore/", canvas.restore, name="client-canvas-restore"),
     path("clients/<int:pk>/canvas/pitch/", canvas.pitch, name="client-canvas-pitch"),
     path("clients/<int:pk>/canvas/<slug:block>/", canvas.block, name="client-canvas-block"),
+    path("clients/<int:pk>/team/", team.team, name="client-team"),
+    path("clients/<int:pk>/team/export.csv", team.team_csv, name="client-team-csv"),
+    path("clients/<int:pk>/team/export.xlsx", team.team_xlsx, name="client-team-xlsx"),
+    path("clients/<int:pk>/team/new/", placements.new, name="placement-new"),
+    path("placements/<int:pk>/", placements.placement, name="placement"),
+    path("placements/<int:pk>/<slug:event>/", placements.step, name="placement-step"),
     path("clients/<int:pk>/talk/", talks.talk, name="client-talk"),
     path("clients/<int:pk>/facts/", knowledge.facts, name="client-facts"),
     path("clients/<int:pk>/facts/drop/", knowledge.fact_drop, name="client-fact-drop"),
