@@ -342,6 +342,14 @@ ROWS = (
         methods="GET POST"),
     Row("leave-answer", thing="notes", act=True, methods="GET POST",
         kwargs=lambda o: {"pk": o.leave, "client": o.client, "said": "agrees"}),
+    # Capacity and the bench: for those who see the team; clients are named to those who see them.
+    Row("capacity", thing="team"),
+    Row("capacity-csv", thing="team"),
+    Row("capacity-xlsx", thing="team"),
+    Row("capacity-person", thing="team", kwargs=lambda o: {"pk": o.user}, scope="all"),
+    Row("bench", thing="team"),
+    Row("bench-csv", thing="team"),
+    Row("bench-xlsx", thing="team"),
     # The pulse: words of clients, for readers of notes; what was relayed to a person is their own.
     Row("pulse", thing="notes"),
     Row("pulse-new", thing="notes", act=True, methods="GET POST", data=lambda o: {"clients": [o.client]}),

@@ -121,6 +121,8 @@ class Shell:
             Place("onboardings", "handshake", _("First 90 days"), "g o", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),
+            Place("capacity", "table", _("Capacity"), "g y", may_see(user, "team")),
+            Place("bench", "users", _("Bench"), "g x", may_see(user, "team")),
             Place("leaves", "calendar", _("Leave"), "g v", True),
             Place("hours", "clock", _("Hours"), "g l", user.role == Role.DEV),
             Place("timesheets", "clock", _("Hours"), "g l", may_see(user, "clients")),
