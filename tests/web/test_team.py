@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from perennial.contracts.actions.moves import ask_replacement
 from perennial.contracts.models import Placement
 from tests.conftest import TODAY, Cast
-from tests.contracts.team import Team, make_team
+from tests.contracts.team import Team, agreement, make_team
 
 
 @pytest.fixture
@@ -52,6 +53,17 @@ def test_a_developer_is_proposed_agreed_and_given_notice_through_the_pages(
     written = client.get(reverse("client-team-csv", args=[cast.harbor.pk])).content.decode()
     assert "Lena Kravets,QA engineer" in written and "42.5" in written and written.count("\n") == 3
     assert client.get(reverse("client-team-xlsx", args=[cast.harbor.pk])).content[:2] == b"PK"
+
+
+def test_the_agreements_stand_below_with_the_day_by_which_notice_is_due(client: Any, cast: Cast, team: Team) -> None:
+    values = {"number": "MSA-7", "kind": "master", "starts_on": date(2026, 1, 5), "ends_on": date(2098, 12, 31),
+              "auto_renews": True, "notice_days": 60}  # fmt: skip
+    agreement(cast, cast.harbor, team.entity, **values)
+    client.force_login(cast.alice)
+    page = text(client, "client-team", cast.harbor.pk)
+    assert "MSA-7" in page and "31 December 2098" in page and "1 November 2098" in page and "open-ended" in page
+    client.force_login(cast.denys)
+    assert "MSA-7" not in text(client, "client-team", cast.harbor.pk)
 
 
 def test_delivery_sees_the_team_without_a_rate_and_moves_nothing(client: Any, cast: Cast, team: Team) -> None:

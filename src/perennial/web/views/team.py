@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from perennial.clients.models import Client
 from perennial.contracts.choices import RateUnit
-from perennial.contracts.models import Placement
+from perennial.contracts.models import Agreement, Placement
 from perennial.contracts.policies import may_move_placements
 from perennial.contracts.queries.run_rate import run_rate
 from perennial.contracts.queries.team import Placed, team_of, team_sums
@@ -37,6 +37,7 @@ TONES: Final = {
     "converting": "risk", "ended": "line", "converted": "line", "declined": "line",
 }  # fmt: skip
 _MONTHS: Final = 12
+NOTICE_SOON: Final = 60  # days before the last one for notice
 
 
 @sees("clients")
@@ -51,6 +52,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(request, client, facts, "team"), "rows": [line(one, facts.as_of, away) for one in now],
         "over": [line(one, facts.as_of, {}) for one in before],
         "sums": _sums(client, now, facts.as_of, money=facts.money) if now else [],
+        "agreements": _agreements(client, facts.as_of) if facts.money else [],
         "may_place": may_move_placements(request.user),
         "may_export": bool(now or before),
     })  # fmt: skip
@@ -152,6 +154,22 @@ def _sums(client: Client, rows: list[Placed], as_of: date, *, money: bool) -> li
         ]
     left = sums.left
     return [*told, ngettext("%(n)d leaver in 6 months", "%(n)d leavers in 6 months", left) % {"n": left}]
+
+
+def _agreements(client: Client, as_of: date) -> list[dict[str, Any]]:
+    """What is agreed with the client, the general terms first: term, and by when notice has to be given. One query."""
+    states = {
+        "draft": pgettext("agreement", "Not signed"), "coming": pgettext("agreement", "To come"),
+        "running": pgettext("agreement", "Runs"), "ended": pgettext("agreement", "Ended"),
+    }  # fmt: skip
+    tones = {"draft": "line", "coming": "acc", "running": "good", "ended": "line"}
+    rows = Agreement.objects.filter(client=client).select_related("our_entity").order_by("kind", "-starts_on", "id")
+    found = []
+    for row in rows:
+        term = row.term(as_of)
+        soon = term.notice_by is not None and 0 <= (term.notice_by - as_of).days <= NOTICE_SOON
+        found.append({"row": row, "term": term, "state": states[term.state], "tone": tones[term.state], "soon": soon})
+    return found
 
 
 def _table(request: HttpRequest, pk: int) -> list[list[Cell]]:
