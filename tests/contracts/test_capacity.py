@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from perennial.contracts.models import Placement
 from perennial.contracts.queries.bench import bench
 from perennial.contracts.queries.capacity import CapacityFilter, capacity
-from perennial.contracts.rules.capacity import Calendar, Placed, totals, weeks_of
+from perennial.contracts.rules.capacity import Calendar, Placed, Terms, totals, weeks_of
 from perennial.kernel.workdays import is_working_day
 from perennial.people.actions.leave import ask_leave
 from perennial.people.actions.skills import name_skill, set_skill, set_terms
-from perennial.people.rules.hours import Terms
 from tests.conftest import TODAY, Cast
 from tests.contracts.team import active, make_team
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from perennial.clients.actions.letters import register_client_letter
 from perennial.clients.choices import StakeholderRole
-from perennial.clients.client_letters import register_client_letter
 from perennial.clients.models import Client, Contact
 from perennial.clients.queries import recipients
 from perennial.contracts.actions.leave import note_letter

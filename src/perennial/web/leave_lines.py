@@ -12,8 +12,7 @@ from perennial.foundation.models import User
 from perennial.kernel.workdays import is_working_day
 from perennial.people.choices import LeaveState
 from perennial.people.models import Leave
-from perennial.people.queries import terms_of
-from perennial.people.rules.hours import working_days_in
+from perennial.people.queries import terms_of, working_days_in
 
 TONES: Final = {
     LeaveState.REQUESTED: "watch", LeaveState.APPROVED: "acc", LeaveState.INFORMED: "acc",

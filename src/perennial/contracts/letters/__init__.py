@@ -1,0 +1,1 @@
+"""Texts of the room's letters, one file a language."""

@@ -12,14 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from perennial.clients.models import Client
 from perennial.contracts.models import Placement
-from perennial.contracts.rules.capacity import Calendar, Placed, Week, totals, weeks_of
+from perennial.contracts.rules.capacity import Calendar, Placed, Terms, Week, totals, weeks_of
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
 from perennial.kernel.text import fold
 from perennial.people.choices import RANK, Level
 from perennial.people.models import Employment, PersonSkill
 from perennial.people.queries import leaves_between
-from perennial.people.rules.hours import Terms
 
 WEEKS: Final = 12
 SORTS: Final = ("person", "free", "team")
@@ -77,6 +76,7 @@ class Capacity:
 
 
 def monday_of(day: date) -> date:
+    """The first day of its week."""
     return day - timedelta(days=day.weekday())
 
 
@@ -119,6 +119,7 @@ def terms_of_user(user: User) -> Terms | None:
 
 
 def rows_of(people: list[User], asked: CapacityFilter) -> list[Row]:
+    """Those of them who fit, with their skills. One query."""
     known: dict[int, list[Known]] = defaultdict(list)
     skills = PersonSkill.objects.order_by("id").values_list("person_id", "skill_id", "skill__name", "level")
     for person, skill, name, level in skills:

@@ -13,12 +13,23 @@ from itertools import accumulate
 from typing import Final
 
 from perennial.kernel.workdays import is_working_day
-from perennial.people.rules.hours import Span, Terms
 
 ZERO: Final = Decimal(0)
+Span = tuple[date, date]
+"""The first day and the last."""
 _DAY: Final = timedelta(days=1)
 USUAL: Final = Decimal(40)
 """Hours a week of whom no terms are known; nobody's public holidays then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person's contract says of their time; `ended_on` is the last day."""
+
+    hours_a_week: Decimal
+    country: str
+    started_on: date
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def weeks_of(
 ) -> list[Week]:
     """One week after another. A day counts once: on leave nobody is placed, and a public holiday takes no leave."""
     sums, plain = calendar.sums(terms.country if terms else ""), calendar.sums("")
-    a_day, whole = terms.hours_a_day if terms else USUAL / 5, 7 * calendar.weeks
+    a_day, whole = (terms.hours_a_week if terms else USUAL) / 5, 7 * calendar.weeks
     begins = calendar.at(terms.started_on) if terms else 0
     ends = calendar.at(terms.ended_on + _DAY) if terms and terms.ended_on else whole
     # half-open spans of day numbers
