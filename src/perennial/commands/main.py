@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "outbox": Command("outbox", "letters that wait, or of which it is not known whether they left"),
     "invoice": Command("invoice", "issue the invoices of a month, for all clients or one"),
     "einvoice": Command("einvoice", "an issued invoice as Factur-X or XRechnung"),
+    "hours": Command("hours", "the hours of a month, and where each timesheet stands"),
     "reconcile": Command("reconcile", "our hours against the client's own tracker, file by file", instance=False),
     "margin": Command("margin", "what a month's work brought and cost"),
     "verify": Command("verify", "check the whole database for what must not be"),

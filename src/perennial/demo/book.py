@@ -15,6 +15,7 @@ from typing import Final, Self
 
 from perennial.demo.agreed import write_agreed
 from perennial.demo.care import commitments_of, issues_of
+from perennial.demo.hours import CLIENTS, hours_of
 from perennial.demo.knowledge import facts_of
 from perennial.demo.ledger import Ledger, keep_ledger
 from perennial.demo.pulse import answers_of
@@ -22,6 +23,7 @@ from perennial.demo.rates import REPORTING, rates
 from perennial.demo.schedule import fit_counts, fit_issue_days, invoices_of, monthly_issue_days, number_invoices
 from perennial.demo.staff import all_clients, people_for
 from perennial.demo.team import staff_for
+from perennial.demo.team_values import Staff
 from perennial.demo.ties import ties_of
 from perennial.demo.touches import touches_of
 from perennial.demo.values import Client, Invoice, Payment, Person, Touch
@@ -121,6 +123,7 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     for rate in rates(start=request.start, as_of=request.as_of, rng=Random(f"{request.seed}:rates")):
         files.write("rates.csv", rate.on, rate.base, REPORTING, rate.rate)
     write_agreed(files.write, staff, seed=request.seed, as_of=request.as_of)
+    _write_hours(files, staff, request)
     for client, invoices in _invoiced_clients(request, clients):
         rng = Random(f"{request.seed}:ledger:{client.code}")
         _write_client(files, client)
@@ -146,6 +149,19 @@ def _write_workforce(files: _BookFiles, people: list[Person], request: DemoReque
             files.write(
                 "leave.csv", email, leave.kind, leave.starts_on, leave.ends_on, leave.cover, leave.state, leave.asked_on
             )
+
+
+def _write_hours(files: _BookFiles, staff: Staff, request: DemoRequest) -> None:
+    developers = [person.email for person in staff.developers]
+    for team in staff.teams[:CLIENTS]:
+        for row in team.placed:
+            if row.state in ("proposed", "declined", "agreed"):
+                continue
+            rng = Random(f"{request.seed}:hours:{team.client.code}:{row.person}:{row.starts_on}")
+            away = list(leave_of(row.person, developers, as_of=request.as_of, seed=request.seed))
+            for line in hours_of(row, terms_of(row.person, as_of=request.as_of), away, as_of=request.as_of, rng=rng):
+                cells = (line.hours, line.note, YES, "", line.state)
+                files.write("hours.csv", team.client.code, row.person, line.day, *cells)
 
 
 def _write_care(files: _BookFiles, client: Client, as_of: date, seed: int) -> None:

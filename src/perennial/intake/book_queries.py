@@ -54,6 +54,10 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("FERN", "petro@yours.example", "2026-01-01", "40.00", "GBP", "hour"),
     ),
     "cost_rates.csv": (("petro@yours.example", "2024-03-04", "24.50", "USD"),),
+    "hours.csv": (
+        ("FERN", "petro@yours.example", "2026-09-01", "7.5", "Search", "yes", "", ""),
+        ("FERN", "petro@yours.example", "2026-09-01", "0.5", "Getting access", "no", "onboarding", ""),
+    ),
     "invoices.csv": (
         ("FERN", "F-101", "2026-07-01", "2026-07-31", "4800.00", "GBP", "July"),
         ("FERN", "F-102", "2026-08-03", "2026-09-02", "5100.00", "GBP", "August"),

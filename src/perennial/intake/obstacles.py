@@ -19,6 +19,7 @@ from perennial.foundation.timeline import plain
 from perennial.handover.models import Onboarding
 from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
+from perennial.intake.write_hours import HOURS, hours_in_the_way
 from perennial.intake.write_knowledge import KNOWN
 from perennial.intake.write_terms import TERMS
 from perennial.intake.write_workforce import WORKFORCE
@@ -30,7 +31,7 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 BATCH_MODELS: tuple[type[models.Model], ...] = (
     Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
     FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
-    BankStatement, *WORKFORCE, *TERMS, Contact, Client,
+    BankStatement, *HOURS, *WORKFORCE, *TERMS, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
@@ -42,7 +43,7 @@ def obstacles(batch: ImportBatch) -> list[str]:
     """Sentences, one for each thing that hangs on the batch's rows and was not a part of it."""
     return [
         *_hanging(batch), *_moved_by_people(batch), *_letters(batch), *_drafts(batch), *_changed_since(batch),
-        *_people(batch), *_gone_on(batch),
+        *_people(batch), *_gone_on(batch), *hours_in_the_way(batch),
     ]  # fmt: skip
 
 

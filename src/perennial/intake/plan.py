@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from perennial.intake.kinds.care_rows import PulseRow
+from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.kinds.staged import ContactRow, PersonRow, PromiseRow, RateRow, Staged, TouchRow
 from perennial.kernel.money import ZERO
 
 KINDS: Final = (
     "people", "skills", "employments", "leave", "clients", "contacts", "entities", "client_entities", "agreements",
-    "projects", "placements", "bill_rates", "cost_rates", "invoices", "credit_notes", "payments", "disputes",
+    "projects", "placements", "bill_rates", "cost_rates", "hours", "invoices", "credit_notes", "payments", "disputes",
     "promises", "touches",
     "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
@@ -226,6 +227,27 @@ class TermsDraft:
     id: int | None = None
 
 
+@dataclass(slots=True, eq=False)
+class HourDraft:
+    """An entry of hours: of a placement of the book or of this import; `person` is an address of ours."""
+
+    placement: Any  # a contracts.Placement, or the draft of one
+    client: ClientDraft
+    person: str
+    row: HourRow
+    key: str
+    started: datetime | None = None
+
+    @property
+    def placement_id(self) -> int:
+        """Of a new one once it is written."""
+        return int(self.placement.id)
+
+    @property
+    def billable(self) -> bool:
+        return self.row.billable is not False
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back.
@@ -266,6 +288,7 @@ class Plan:
     answers: list[AnswerDraft] = field(default_factory=list)
     known: list[KnownDraft] = field(default_factory=list)
     terms: list[TermsDraft] = field(default_factory=list)
+    hours: list[HourDraft] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -280,7 +303,7 @@ class Plan:
         money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
-        care += len(self.workforce) + len(self.known) + len(self.terms)
+        care += len(self.workforce) + len(self.known) + len(self.terms) + len(self.hours)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

@@ -47,6 +47,14 @@ PERSON_LEFT_OUT: Final = gettext_noop("%(email)s was left out, and this line too
 NO_SUCH_PLACEMENT: Final = gettext_noop(
     "%(person)s has no placement with the client that had begun by %(day)s, in this import or in the book."
 )
+NO_PLACEMENT: Final = gettext_noop("%(person)s has no placement with such a client on %(day)s.")
+SEVERAL_PLACEMENTS: Final = gettext_noop("%(person)s works for several clients on %(day)s: say for which one it was.")
+HOURS_BEFORE: Final = gettext_noop("The placement of %(person)s begins after %(day)s.")
+HOURS_AFTER: Final = gettext_noop("The placement of %(person)s was over on %(day)s.")
+HOURS_LEAVE: Final = gettext_noop("%(person)s was on leave on %(day)s.")
+HOURS_CLOSED: Final = gettext_noop("The hours of %(person)s for the month of %(day)s are submitted already.")
+HOURS_OVER_DAY: Final = gettext_noop("With this, %(person)s has more than 24 hours on %(day)s.")
+HOURS_OVERLAP: Final = gettext_noop("%(person)s has another entry at the same time on %(day)s.")
 ALREADY_OVER: Final = gettext_noop("It is said to go on, and its last day was %(value)s.")
 RATE_IN_OTHER_CURRENCY: Final = gettext_noop(
     "The rate is in %(said)s, and the agreement of the placement in %(currency)s."

@@ -16,6 +16,7 @@ from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Pa
 from perennial.care.models import Issue, IssueMove, Promise
 from perennial.clients.models import Client, Contact, ContactAddress, Person
 from perennial.contracts.models import Placement
+from perennial.delivery.models import Timesheet
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
@@ -29,13 +30,14 @@ from perennial.intake.obstacles import BATCH_MODELS, clients_of, obstacles, of_b
 from perennial.intake.plan import ClientDraft, InvoiceDraft
 from perennial.intake.ports import FORGET_CLIENTS
 from perennial.intake.stored import settle_drafts
+from perennial.intake.write_hours import keep_months
 from perennial.intake.write_knowledge import forget_knowledge
 from perennial.intake.write_workforce import forget_skills
 from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
 
-LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Placement, Contact, Client)
+LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Timesheet, Placement, Contact, Client)
 
 
 class NothingTakenBack(ValueError):
@@ -76,6 +78,7 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     _forget_clients(batch)
     _forget_human_beings(batch)
     forget_knowledge(batch)
+    keep_months(batch)
     InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()
     _reopen_lines(batch)
     gone = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from perennial.intake.models import ImportBatch, ImportKey
 from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan, TermsDraft
 from perennial.intake.promises import outcomes
 from perennial.intake.write_care import TABLES, write_care, write_moves
+from perennial.intake.write_hours import write_hours
 from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
@@ -53,6 +54,7 @@ class Writer:
         self.plan, self.batch, self.by, self.as_of, self.progress = plan, batch, by, as_of, progress
         self.done, self.total = 0, plan.rows
         self.ids: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.counts: dict[int, Counter[str]] = defaultdict(Counter)  # of what is too much to be named one by one
         self.keys: list[tuple[str, int, str, int]] = []
 
     def write(self) -> None:
@@ -63,6 +65,7 @@ class Writer:
         self._contacts()
         self.keys += write_persons(self.plan.persons, self.batch)
         self._terms(emails)
+        self._hours(emails)
         self._invoices()
         self._money(CreditNote, self.plan.credits, "credit_notes")
         self._money(Payment, self.plan.payments, "payments")
@@ -161,6 +164,12 @@ class Writer:
         by_id = self.by.user.pk if self.by.user else None
         write_terms(self.plan.terms, self.batch, emails, by_id=by_id, wrote=wrote)
         self._step(len(self.plan.terms))
+
+    def _hours(self, emails: dict[str, int]) -> None:
+        write_hours(self.plan.hours, self.batch, emails, as_of=self.as_of)
+        for draft in self.plan.hours:
+            self.counts[draft.client.id or 0]["hours"] += 1
+        self._step(len(self.plan.hours))
 
     def _invoices(self) -> None:
         self._rows(Invoice, "invoices", self.plan.invoices, lambda draft: draft.client.id)
@@ -343,8 +352,9 @@ class Writer:
         about = {"batch": self.batch.pk, "source": self.batch.source, "kind": self.batch.kind}
         events = [
             Event("import.applied", self.as_of, client, ("import", self.batch.pk),
-                  {**about, "created": {kind: len(ids) for kind, ids in kinds.items()}, "ids": kinds})
-            for client, kinds in self.ids.items()
+                  {**about, "created": {kind: len(ids) for kind, ids in kinds.items()} | self.counts[client],
+                   "ids": kinds})
+            for client, kinds in ((client, self.ids[client]) for client in {**self.ids, **self.counts})
         ]  # fmt: skip
         if not self.plan.is_news:
             return

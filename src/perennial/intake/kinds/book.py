@@ -9,6 +9,7 @@ from perennial.intake.kinds import care, records
 from perennial.intake.kinds.book_columns import BOOK_FILES, REQUIRED
 from perennial.intake.kinds.checks import check_clients, check_invoices_named, check_payments
 from perennial.intake.kinds.columns import Columns
+from perennial.intake.kinds.hours import READERS as HOURS_READERS
 from perennial.intake.kinds.kind import Guess, Kind, positions, refuse_missing
 from perennial.intake.kinds.knowledge import add_knowledge
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
@@ -34,6 +35,7 @@ _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     "clients.csv": records.add_clients,
     "contacts.csv": records.add_contacts,
     **{file: adder(file.removesuffix(".csv")) for file in TERMS_FILES},
+    **HOURS_READERS,
     "invoices.csv": lambda columns, ledger: add_invoices(columns, ledger, derive_clients=False),
     "credit_notes.csv": records.add_credit_notes,
     "payments.csv": lambda columns, ledger: add_payments(columns, ledger),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from perennial.intake.kinds.hours_columns import HOURS_FILES, HOURS_REQUIRED
 from perennial.intake.kinds.terms_columns import TERMS_FILES, TERMS_REQUIRED
 from perennial.intake.kinds.workforce_columns import WORKFORCE_FILES, WORKFORCE_REQUIRED
 
@@ -61,6 +62,7 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
     "clients.csv": CLIENTS,
     "contacts.csv": CONTACTS,
     **TERMS_FILES,
+    **HOURS_FILES,
     "invoices.csv": INVOICES,
     "credit_notes.csv": CREDIT_NOTES,
     "payments.csv": PAYMENTS,
@@ -81,6 +83,7 @@ REQUIRED: Final[dict[str, frozenset[str]]] = {
     "clients.csv": frozenset({"code", "name"}),
     "contacts.csv": frozenset({"client", "name"}),
     **TERMS_REQUIRED,
+    **HOURS_REQUIRED,
     "invoices.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
     "credit_notes.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
     "payments.csv": frozenset({"client", "paid_on", "amount", "currency"}),

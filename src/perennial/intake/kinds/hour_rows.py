@@ -12,6 +12,7 @@ class HourRow:
     """One entry of a tracker. `started` and `ended` are clocks on the wall; `rate` is what an hour costs there.
 
     `key` is the entry's own number where the tool writes one. `billable` is None where the file does not say.
+    `state` and `reason` are the native book's: where the month stands, and why nobody pays.
     """
 
     file: str
@@ -31,6 +32,8 @@ class HourRow:
     key: str = ""
     rate: Decimal | None = None
     currency: str = ""
+    state: str = ""
+    reason: str = ""
 
     @property
     def who(self) -> str:
