@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client
 from perennial.contracts.choices import Billing, EndCause, NoticeBy
@@ -38,7 +39,8 @@ class PlacementForm(forms.Form):
     share = forms.IntegerField(label=_("Share of time, %"), min_value=1, max_value=100, initial=100)
     billing = forms.ChoiceField(label=_("Billed"), choices=_BILLED, initial=Billing.HOURLY)
     amount = forms.DecimalField(
-        label=_("Rate"), min_value=Decimal(0), max_digits=11, decimal_places=2, required=False,
+        label=pgettext_lazy("of a placement", "Rate"), min_value=Decimal(0), max_digits=11, decimal_places=2,
+        required=False,
         help_text=_("In the currency of the agreement; with a fixed fee leave it empty."),
     )  # fmt: skip
 

@@ -181,7 +181,7 @@ def _table(request: HttpRequest, pk: int) -> list[list[Cell]]:
         _("Share of time"), _("First day"), _("Last day"), _("Free from (planned)"), _("Agreement"), _("Project"),
         _("Replaces"),
     ]  # fmt: skip
-    money = [_("Rate"), _("Currency"), _("For one")] if facts.money else []
+    money = [pgettext("of a placement", "Rate"), _("Currency"), _("For one")] if facts.money else []
     return [[*head, *money], *(_cells(one, money=facts.money) for one in (*now, *before))]
 
 
