@@ -107,11 +107,12 @@ class Shell:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         user = self.user
-        work = [
+        daily = [
             Place("today", "sun", _("Today"), "g t", may_act(user, "letters")),
             Place("clients", "clients", _("Clients"), "g c", may_see(user, "clients")),
             Place("receivables", "money", _("Receivables"), "g r", may_see(user, "money")),
-            Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
+        ]
+        work = [
             Place("promises", "promise", _("Promises"), "g p", may_see(user, "notes")),
             Place("meetings", "meeting", _("Meetings"), "g d", may_see(user, "notes")),
             Place("issues", "dispute", _("Issues"), "g i", may_see(user, "notes")),
@@ -121,11 +122,14 @@ class Shell:
             Place("onboardings", "handshake", _("First 90 days"), "g o", may_see(user, "notes")),
             Place("pulse", "pulse", _("Pulse"), "g u", may_see(user, "notes")),
             Place("reports", "file", _("Reports"), "g e", may_see(user, "notes")),
-            Place("capacity", "table", _("Capacity"), "g y", may_see(user, "team")),
-            Place("bench", "users", _("Bench"), "g x", may_see(user, "team")),
-            Place("leaves", "calendar", _("Leave"), "g v", True),
+        ]
+        team = [
             Place("hours", "clock", _("Hours"), "g l", user.role == Role.DEV),
             Place("timesheets", "clock", _("Hours"), "g l", may_see(user, "clients")),
+            Place("leaves", "calendar", _("Leave"), "g v", True),
+            Place("capacity", "table", _("Capacity"), "g y", may_see(user, "team")),
+            Place("bench", "users", _("Bench"), "g x", may_see(user, "team")),
+            Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
@@ -135,7 +139,8 @@ class Shell:
             Place("settings", "settings", _("Settings"), "g s", may_see(user, "settings")),
             Place("people", "users", _("People"), "g s", may_see(user, "people") and not may_see(user, "settings")),
         ]
-        groups = [{"title": "", "items": self._items(work)}, {"title": _("Company"), "items": self._items(office)}]
+        parts = (("", daily), (_("Work"), work), (_("Team and money"), team), (_("Company"), office))
+        groups = [{"title": title, "items": self._items(places)} for title, places in parts]
         return [group for group in groups if group["items"]]
 
     @cached_property
