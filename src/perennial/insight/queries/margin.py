@@ -18,7 +18,7 @@ from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from perennial.billing.models import Invoice
-from perennial.billing.rules.pricing import CannotPrice, Rate, discount_of, price_fee, price_seat, price_time
+from perennial.billing.worth_queries import CannotPrice, Rate, discount_of, price_fee, price_seat, price_time
 from perennial.contracts.choices import WORKED, Billing
 from perennial.contracts.models import Placement
 from perennial.contracts.queries.rates import costs_between, rates_between
