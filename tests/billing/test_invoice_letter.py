@@ -18,6 +18,8 @@ from perennial.foundation.letters import ChecksFailed, cancel_letter, send_lette
 from perennial.foundation.mail_transport import Accepted, Mail
 from perennial.foundation.models import OutboxMessage
 from perennial.foundation.registry import LETTERS
+from perennial.receivables.queries.book import load_book
+from perennial.receivables.queries.lists import Filter, invoice_rows
 from tests.billing.documents import OCTOBER, make_ready
 from tests.conftest import NOW, TODAY, Cast
 from tests.delivery.month import approved
@@ -41,12 +43,23 @@ def send(cast: Cast, invoice: Invoice, step: str = "s") -> OutboxMessage:
     )  # fmt: skip
 
 
+def held_back(invoice: Invoice) -> bool:
+    """Whether the ladder leaves it out, as the list of receivables says it does."""
+    view = load_book(TODAY, clients=[invoice.client_id]).cases[(invoice.client_id, invoice.currency)]
+    (item,) = [item for item in view.facts.items if item.id == invoice.pk]
+    listed = invoice_rows(TODAY, Filter(tab="held"), clients=[invoice.client_id])
+    assert (invoice in list(listed)) == item.held
+    return item.held
+
+
 def test_an_invoice_is_sent_once_with_its_paper(cast: Cast, settings: Any) -> None:
     ready = make_ready(cast)
     approved(ready.team.lena_at_orbit, {1: 4, 2: 4})
     document = run_month(OCTOBER, by=ready.fin, as_of=TODAY).issued[0]
     invoice = Invoice.objects.get(pk=document.invoice_id)
+    assert held_back(invoice)  # nobody is reminded of an invoice they do not have
     back = send(cast, invoice)
+    assert not held_back(invoice)
     invoice.refresh_from_db()
     assert (invoice.state, back.language, back.to) == ("sent", "uk", ["billing@orbit.example"])
     assert "LW-2026-0001" in back.subject and "8" in back.body and "жовтень" in back.subject

@@ -8,11 +8,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Least
 
-from perennial.billing.choices import AllocationKind, EntryState
-from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
+from perennial.billing.choices import AllocationKind, EntryState, InvoiceState
+from perennial.billing.models import (
+    Allocation,
+    BankEntry,
+    BankStatement,
+    CreditNote,
+    Dispute,
+    Invoice,
+    InvoiceDocument,
+    Payment,
+)
 from perennial.foundation.money_fields import AmountField
 from perennial.foundation.sharing import asked_clients, is_sharing, shared
 from perennial.kernel.money import Money
@@ -23,7 +32,9 @@ NONE = Value(Decimal(0), output_field=AMOUNT)
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoice:
-    """An invoice with something open on a day. `disputed` is the contested part of `open`."""
+    """An invoice with something open on a day. `disputed` is the contested part of `open`; an `unsent` one was issued
+    here, and the client has not got it yet.
+    """
 
     id: int
     client_id: int
@@ -35,6 +46,7 @@ class OpenInvoice:
     settled: Decimal
     disputed: Decimal
     bounced: bool
+    unsent: bool = False
 
     @property
     def open(self) -> Decimal:
@@ -87,6 +99,11 @@ def disputed_on(as_of: date) -> Coalesce:
     return Coalesce(Subquery(sums, output_field=AMOUNT), NONE, output_field=AMOUNT)
 
 
+def unsent() -> Q:
+    """Invoices issued here that never left: nobody is reminded of what they do not have."""
+    return Q(Exists(InvoiceDocument.objects.filter(invoice=OuterRef("pk"))), state=InvoiceState.ISSUED)
+
+
 def open_invoices(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None = None) -> list[OpenInvoice]:
     """Every invoice with something open at the end of the day, oldest due first. One query.
 
@@ -96,15 +113,18 @@ def open_invoices(as_of: date, *, clients: QuerySet[Any] | Iterable[int] | None 
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
     rows = rows.annotate(settled=settled_until(as_of), disputed=disputed_on(as_of)).filter(settled__lt=F("amount"))
+    rows = rows.annotate(unsent=ExpressionWrapper(unsent(), output_field=BooleanField()))
     values = rows.order_by("due_on", "id").values_list(
-        "id", "client_id", "number", "issued_on", "due_on", "currency", "amount", "settled", "disputed", "bounced_on"
-    )
+        "id", "client_id", "number", "issued_on", "due_on", "currency", "amount", "settled", "disputed", "bounced_on",
+        "unsent",
+    )  # fmt: skip
     return [
         OpenInvoice(
             pk, client, number, issued_on, due_on, currency, amount, settled,
             disputed=min(disputed, amount - settled), bounced=bounced_on is not None and bounced_on <= as_of,
+            unsent=waits,
         )
-        for pk, client, number, issued_on, due_on, currency, amount, settled, disputed, bounced_on in values
+        for pk, client, number, issued_on, due_on, currency, amount, settled, disputed, bounced_on, waits in values
     ]  # fmt: skip
 
 

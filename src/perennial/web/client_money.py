@@ -84,6 +84,8 @@ def _state(row: Invoice, still: OpenInvoice | None, as_of: date) -> tuple[str, s
         return _("disputed"), "risk"
     if still.bounced:
         return _("not delivered"), "risk"
+    if still.unsent:
+        return _("not sent yet"), "watch"
     late = (as_of - row.due_on).days
     if late > 0:
         tone = "risk" if late > 30 else "watch"

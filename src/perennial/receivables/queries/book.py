@@ -248,7 +248,7 @@ def _facts(
             open=row.open,
             disputed=row.disputed,
             in_plan=min(row.open, covered.get(row.id, Decimal(0))),
-            held=row.id in raw.held_invoices or row.bounced,
+            held=row.id in raw.held_invoices or row.bounced or row.unsent,
         )
         for row in raw.invoices.get(key, ())
     )

@@ -15,7 +15,7 @@ from django.db.models.fields import BooleanField, CharField
 from django.db.models.functions import Least, Sqrt
 
 from perennial.billing.models import Invoice
-from perennial.billing.queries import AMOUNT, UnallocatedCredit, disputed_on, settled_until, unallocated
+from perennial.billing.queries import AMOUNT, UnallocatedCredit, disputed_on, settled_until, unallocated, unsent
 from perennial.foundation.money_fields import SCALE
 from perennial.foundation.rates import Rates
 from perennial.kernel.money import ZERO, Money
@@ -251,11 +251,11 @@ def _running_promise(as_of: date) -> Q:
 
 
 def _held(as_of: date) -> Case:
-    """On hold itself, with its client, or never delivered."""
+    """On hold itself, with its client, never delivered, or issued here and not sent yet."""
     holds: Any = DunningHold.objects.on(as_of)
     own = holds.filter(invoice_id=OuterRef("pk"))
     whole = holds.filter(client_id=OuterRef("client_id"), invoice__isnull=True, instalment__isnull=True)
-    return _flag(Q(bounced_on__lte=as_of) | Exists(own) | Exists(whole))
+    return _flag(Q(bounced_on__lte=as_of) | unsent() | Exists(own) | Exists(whole))
 
 
 def _flag(condition: Any) -> Case:
