@@ -26,7 +26,7 @@ from perennial.demo.team import staff_for
 from perennial.demo.team_values import Staff
 from perennial.demo.ties import ties_of
 from perennial.demo.touches import touches_of
-from perennial.demo.values import Client, Invoice, Payment, Person, Touch
+from perennial.demo.values import Client, Invoice, Payment, Touch
 from perennial.demo.workforce import leave_of, skills_of, terms_of
 from perennial.intake.kinds.book_columns import BOOK_FILES, LIST_SEPARATOR, NO, SHARE_SEPARATOR, YES
 
@@ -119,11 +119,12 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     staff = staff_for(clients, seed=request.seed, as_of=request.as_of)
     for person in (*people, *staff.developers):
         files.write("people.csv", person.email, person.name, person.role, person.language, person.title)
-    _write_workforce(files, [*people, *staff.developers], request)
+    developers = [person.email for person in (*people, *staff.developers) if person.role == "DEV"]
+    _write_workforce(files, developers, request)
     for rate in rates(start=request.start, as_of=request.as_of, rng=Random(f"{request.seed}:rates")):
         files.write("rates.csv", rate.on, rate.base, REPORTING, rate.rate)
     write_agreed(files.write, staff, seed=request.seed, as_of=request.as_of)
-    _write_hours(files, staff, request)
+    _write_hours(files, staff, developers, request)
     for client, invoices in _invoiced_clients(request, clients):
         rng = Random(f"{request.seed}:ledger:{client.code}")
         _write_client(files, client)
@@ -138,8 +139,7 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
             files.write("knowledge.csv", client.code, fact.about, fact.value, fact.contact, fact.on)
 
 
-def _write_workforce(files: _BookFiles, people: list[Person], request: DemoRequest) -> None:
-    developers = [person.email for person in people if person.role == "DEV"]
+def _write_workforce(files: _BookFiles, developers: list[str], request: DemoRequest) -> None:
     for email in developers:
         for skill in skills_of(email, as_of=request.as_of):
             files.write("skills.csv", email, skill.name, skill.level, skill.since)
@@ -151,8 +151,7 @@ def _write_workforce(files: _BookFiles, people: list[Person], request: DemoReque
             )
 
 
-def _write_hours(files: _BookFiles, staff: Staff, request: DemoRequest) -> None:
-    developers = [person.email for person in staff.developers]
+def _write_hours(files: _BookFiles, staff: Staff, developers: list[str], request: DemoRequest) -> None:
     for team in staff.teams[:CLIENTS]:
         for row in team.placed:
             if row.state in ("proposed", "declined", "agreed"):

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from perennial.delivery.queries import Comparison, Difference, Entry, compare, why
+from perennial.delivery.compare_queries import Comparison, Difference, Entry, compare, why
 from perennial.intake.kinds import BadOptions, Staged, parse_options
 from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.kinds.trackers import full_days, read_hours
