@@ -8,7 +8,7 @@ from typing import Any
 
 from perennial.contracts.models import Placement
 from perennial.insight.queries.margin import MonthMargin, existing_clients, month_margin, moved_in
-from perennial.insight.rules.margin import Figures, Worked, figures, grouped, split, utilisation
+from perennial.insight.rules.margin import Figures, Worked, figures, grouped, split
 from perennial.kernel.money import round_money
 
 
@@ -18,11 +18,7 @@ def report(month: date) -> dict[str, Any]:
     moved = moved_in(month)
     names = _names(found)
     total = figures(found.rows)
-    people = {row.person for row in found.rows} & set(found.available)
-    used = utilisation(
-        sum(row.billable for row in found.rows if row.person in people),
-        sum(found.available[person] for person in people),
-    )  # fmt: skip
+    used = found.utilisation(found.rows)
     parts = split(found.rows, existing_clients({row.client for row in found.rows}, found.month))
     return {
         "month": f"{found.month:%Y-%m}", "currency": found.currency,

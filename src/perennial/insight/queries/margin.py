@@ -29,7 +29,7 @@ from perennial.delivery.choices import TimesheetState
 from perennial.delivery.models import TimeEntry, TimesheetLine
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.store import get
-from perennial.insight.rules.margin import Worked
+from perennial.insight.rules.margin import Worked, utilisation
 from perennial.kernel.money import ZERO, Money, round_money
 from perennial.kernel.saying import Said
 from perennial.people.queries import working_days
@@ -92,6 +92,12 @@ class MonthMargin:
     still_open: frozenset[int]
     unpriced: tuple[Unpriced, ...]
     missing: frozenset[str]
+
+    def utilisation(self, rows: Sequence[Worked]) -> Decimal | None:
+        """Of the people of some rows who have terms of work: what is billable of the time they had."""
+        people = {row.person for row in rows} & set(self.available)
+        billable = sum(row.billable for row in rows if row.person in people)
+        return utilisation(billable, sum(self.available[person] for person in people))
 
 
 def month_margin(month: date, clients: Clients = None) -> MonthMargin:

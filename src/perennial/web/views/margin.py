@@ -60,7 +60,7 @@ def margin(request: HttpRequest) -> HttpResponse:
         "month": asked["month"], "before": _url(asked, month=_shift(asked["month"], -1)),
         "after": _url(asked, month=_shift(asked["month"], 1)) if _shift(asked["month"], 1) <= today() else "",
         "tabs": [{"label": label, "url": _url(asked, by=by), "current": by == asked["by"]} for by, label in _tabs()],
-        "facts": facts_of(total, _utilisation(rows, found), found, moved), "page": page, "lines": list(page),
+        "facts": facts_of(total, found.utilisation(rows), found, moved), "page": page, "lines": list(page),
         "currency": found.currency, "total": total, "asked": asked, "sorts": _heads(asked), "notes": notes_of(found),
         "unpriced": [(names.placements.get(one.placement, ""), str(one.why)) for one in found.unpriced],
         "narrow": _narrow_name(names, asked), "clear": _url(asked, narrow=None), "any": bool(found.rows),
@@ -198,13 +198,6 @@ def _heads(asked: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _narrow_name(names: Names, asked: dict[str, Any]) -> str:
     return names.of(*asked["narrow"])[0] if asked["narrow"] else ""
-
-
-def _utilisation(rows: list[Worked], found: MonthMargin) -> Decimal | None:
-    """Of the people who have terms of work: what is billed of the time they had."""
-    people = {row.person for row in rows} & set(found.available)
-    billable = sum(row.billable for row in rows if row.person in people)
-    return utilisation(billable, sum(found.available[person] for person in people))
 
 
 def _split(rows: tuple[Worked, ...], month: date) -> list[dict[str, Any]]:
