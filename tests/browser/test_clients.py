@@ -60,7 +60,7 @@ def test_space_shows_a_client_beside_the_list_and_enter_opens_it(page_for: PageF
     expect(peek).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Harbor Pay")
-    for key, tab in (("2", "people"), ("3", "health"), ("4", "money"), ("5", "canvas")):
+    for key, tab in (("2", "people"), ("3", "team"), ("4", "health"), ("5", "money")):
         page.keyboard.press(key)
         expect(page).to_have_url(re.compile(f"/{tab}/$"))
 

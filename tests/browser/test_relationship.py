@@ -131,7 +131,7 @@ def test_a_wave_is_answered_on_a_phone_in_ukrainian(
 def test_health_shows_its_receipts(page_for: PageFor, assert_accessible: Check) -> None:
     page = page_for("AM")
     client = open_client(page, "Kestrel Logistics")
-    page.keyboard.press("3")
+    page.keyboard.press("4")
     expect(page).to_have_url(f"{client}health/")
     main, table = page.locator("main"), page.get_by_role("table", name="Factors of health")
     expect(main).to_contain_text("Evidence complete to")
