@@ -62,7 +62,7 @@ def test_the_commands_look_issue_and_write_files(ready: Ready, tmp_path: Path) -
     given: dict[str, Any] = {"month": OCTOBER, "client": None, "out": None, "as_of": TODAY}
     looked = invoice.run(Namespace(**given, dry_run=True))
     assert [(row["client"], row["total"], bool(row["why_not"])) for row in looked["invoices"]] == [
-        ("harbor-pay", "400.0000", True), ("orbit-rail", "4000.0000", False),
+        ("harbor-pay", "400.00", True), ("orbit-rail", "4000.00", False),
     ]  # fmt: skip
     assert not InvoiceDraft.objects.exists()
     done = invoice.run(Namespace(**{**given, "client": "orbit-rail", "out": tmp_path / "out"}, dry_run=False))

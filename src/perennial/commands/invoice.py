@@ -76,9 +76,12 @@ def _looked(first: date, clients: list[int] | None, by: Any, as_of: date) -> dic
 
 def _told(outcome: Outcome) -> dict[str, Any]:
     issued = [
-        {"number": row.number, "client": row.client.code, "total": f"{row.total:f}", "currency": row.currency}
+        {
+            "number": row.number, "client": row.client.code, "total": _amount(row.total, row.currency),
+            "currency": row.currency,
+        }
         for row in outcome.issued
-    ]
+    ]  # fmt: skip
     return {
         "stopped": outcome.stopped, "issued": issued,
         "not_issued": [{**_named(draft), "why_not": why} for draft, why in outcome.refused],
@@ -88,7 +91,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 
 def _named(draft: InvoiceDraft) -> dict[str, Any]:
     return {
-        "client": draft.client.code, "agreement": draft.agreement.number, "total": f"{draft.total:f}",
+        "client": draft.client.code, "agreement": draft.agreement.number, "total": _amount(draft.total, draft.currency),
         "currency": draft.currency,
     }  # fmt: skip
 
@@ -97,7 +100,14 @@ def _sums(amounts: Any) -> dict[str, str]:
     sums: dict[str, Decimal] = {}
     for currency, amount in amounts:
         sums[currency] = sums.get(currency, Decimal(0)) + amount
-    return {currency: f"{amount:f}" for currency, amount in sorted(sums.items())}
+    return {currency: _amount(amount, currency) for currency, amount in sorted(sums.items())}
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    """With the minor units of the currency."""
+    from perennial.kernel.money import round_money
+
+    return f"{round_money(amount, currency):f}"
 
 
 def _progress(done: int, total: int, outcome: Outcome) -> bool:
