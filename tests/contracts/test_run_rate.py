@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perennial.contracts.rules.rates import RateFrom, history, monthly, rate_on, within
-from perennial.contracts.rules.run_rate import Fee, Movements, Work, by_client, existing, movements, parts_of
+from perennial.contracts.rules.run_rate import Fee, Movements, Work, billed_by, by_client, movements, parts_of
 from perennial.kernel.money import round_money
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 4, 1)
@@ -103,7 +103,7 @@ def test_movements_that_do_not_add_up_are_refused() -> None:
 
 def test_existing_and_new_at_the_border_of_twelve_months() -> None:
     first = {1: date(2022, 5, 1), 2: date(2024, 2, 1), 3: date(2025, 3, 1), 4: date(2025, 1, 1), 5: date(2026, 2, 1)}
-    assert existing(first, [1, 2, 3, 4, 5, 6], date(2026, 1, 1)) == {1, 2, 4}
+    assert {client for client, day in first.items() if day <= billed_by(date(2026, 1, 1))} == {1, 2, 4}
 
 
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))

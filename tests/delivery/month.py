@@ -21,9 +21,11 @@ def entry(placement: Placement, day: date, hours: float, note: str = "", **value
 
 def approved(placement: Placement, days: Mapping[int, float], month: date = OCTOBER) -> Timesheet:
     """A timesheet the client approved, with a line of so many hours on each day of the month."""
+    whole = sum(int(hours * 3600) for hours in days.values())
     sheet = Timesheet.objects.create(
-        placement=placement, month=month, state="approved", state_since=month, approved_on=month, approved_how="link"
-    )
+        placement=placement, month=month, state="approved", state_since=month, approved_on=month, approved_how="link",
+        seconds=whole, seconds_billable=whole,
+    )  # fmt: skip
     TimesheetLine.objects.bulk_create(
         TimesheetLine(
             timesheet=sheet, day=month.replace(day=day), seconds=int(hours * 3600),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal as D
 
-from perennial.contracts.rules.run_rate import existing
+from perennial.contracts.rules.run_rate import billed_by
 from perennial.insight.rules.margin import Worked, figures, grouped, split, utilisation
 
 HOUR = 3600
@@ -28,7 +28,7 @@ FIRST_BILLED = {
 
 
 def test_existing_against_new_business() -> None:
-    old = existing(FIRST_BILLED, list(FIRST_BILLED), date(2026, 1, 1))
+    old = {client for client, day in FIRST_BILLED.items() if day <= billed_by(date(2026, 1, 1))}
     assert old == {ASTER, BIRCH, DAHLIA}
     found = split(QUARTER, old)
     assert (found.existing.bill, found.new.bill, found.share_of_bill) == (180000, 60000, D("0.75"))

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from perennial.kernel.money import MINOR_UNITS, ZERO, Money, round_money
@@ -138,10 +137,9 @@ def _time_line(rate: Rate, stretch: Sequence[date], days: Mapping[date, int]) ->
 
 def _worth(seconds: int, rate: Decimal, unit: str) -> Decimal:
     """Exact: seconds in a unit are a third of something often enough, so the half is looked for in whole numbers."""
-    exact = Fraction(rate) * seconds / SECONDS[unit]
-    scaled = exact * 10**9
+    numerator, denominator = rate.as_integer_ratio()
     # digits beyond the ninth cannot turn into a half of a minor unit, only hide one: keep a trace of them
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    whole, rest = divmod(numerator * seconds * 10**9, denominator * SECONDS[unit])
     return Decimal(whole).scaleb(-9) + (Decimal("1e-10") if rest else ZERO)
 
 

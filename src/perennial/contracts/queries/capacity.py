@@ -80,12 +80,18 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+_KNOWN = (
+    "name", "created_at", "employment__person", "employment__team", "employment__country", "employment__hours_a_week",
+    "employment__started_on", "employment__ended_on",
+)  # fmt: skip
+
+
 def developers_on(since: date, until: date) -> list[User]:
     """Who works for clients: developers, and whoever is placed; without those who have left us. One query."""
     placed = Placement.objects.between(since, until).filter(person=OuterRef("pk"))
     left = Employment.objects.filter(person=OuterRef("pk"), ended_on__lt=since)
     people = User.objects.filter(Q(role=Role.DEV) | Exists(placed), is_active=True).exclude(Exists(left))
-    return list(people.select_related("employment").order_by("name", "pk"))
+    return list(people.select_related("employment").only(*_KNOWN).order_by("name", "pk"))
 
 
 def capacity(as_of: date, asked: CapacityFilter, *, weeks: int = WEEKS, people: Iterable[User] = ()) -> Capacity:

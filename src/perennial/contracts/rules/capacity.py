@@ -5,7 +5,7 @@ docs/algorithms/capacity.md has the formula with a worked table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -72,6 +72,7 @@ class Calendar:
         """`since` is a Monday."""
         self.since, self.weeks = since, weeks
         self.until = since + timedelta(days=7 * weeks - 1)
+        self.made: dict[tuple[Hashable, ...], list[Week]] = {}  # many people have the same weeks
         self._sums: dict[str, list[int]] = {}
 
     @property
@@ -94,23 +95,39 @@ class Calendar:
 def weeks_of(
     calendar: Calendar, terms: Terms | None, leaves: Iterable[Span], placements: Iterable[Placed]
 ) -> list[Week]:
-    """One week after another. A day counts once: on leave nobody is placed, and a public holiday takes no leave."""
-    sums, plain = calendar.sums(terms.country if terms else ""), calendar.sums("")
+    """One week after another, not to be changed: people with the same weeks share them.
+
+    A day counts once: on leave nobody is placed, and a public holiday takes no leave.
+    """
+    country = terms.country if terms else ""
     a_day, whole = (terms.hours_a_week if terms else USUAL) / 5, 7 * calendar.weeks
     begins = calendar.at(terms.started_on) if terms else 0
     ends = calendar.at(terms.ended_on + _DAY) if terms and terms.ended_on else whole
     # half-open spans of day numbers
-    away = [(calendar.at(a), calendar.at(b + _DAY)) for a, b in leaves]
-    placed = [
+    away = tuple((calendar.at(a), calendar.at(b + _DAY)) for a, b in leaves)
+    placed = tuple(
         (calendar.at(one.first), calendar.at(one.last + _DAY) if one.last else whole, one.share) for one in placements
-    ]
+    )
+    key = (country, a_day, begins, ends, away, placed)
+    if key not in calendar.made:
+        calendar.made[key] = _weeks(calendar, country, a_day, (begins, ends), away, placed)
+    return calendar.made[key]
+
+
+def _weeks(
+    calendar: Calendar, country: str, a_day: Decimal, there: tuple[int, int], away: Sequence[tuple[int, int]],
+    placed: Sequence[tuple[int, int, Decimal]],
+) -> list[Week]:  # fmt: skip
+    """From half-open spans of day numbers of the calendar."""
+    sums, plain = calendar.sums(country), calendar.sums("")
+    begins, ends = there
     found = []
     for at, monday in enumerate(calendar.mondays):
         low, high = max(7 * at, begins), min(7 * at + 7, ends)
         if low >= high:
             found.append(Week(monday, ZERO, ZERO, ZERO, 0, 0))
             continue
-        there = sums[high] - sums[low]
+        days_there = sums[high] - sums[low]
         spans = [(max(low, a), min(high, b)) for a, b in away if a < high and b > low]
         lost = sum(sums[b] - sums[a] for a, b in spans)
         share = ZERO
@@ -119,8 +136,8 @@ def weeks_of(
             if first < last:
                 days = sums[last] - sums[first] - sum(_both(sums, first, last, a, b) for a, b in spans)
                 share += days * part
-        off = plain[high] - plain[low] - there
-        found.append(Week(monday, there * a_day, share * a_day, lost * a_day, off, lost))
+        off = plain[high] - plain[low] - days_there
+        found.append(Week(monday, days_there * a_day, share * a_day, lost * a_day, off, lost))
     return found
 
 

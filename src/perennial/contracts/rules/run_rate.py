@@ -6,7 +6,7 @@ end = start + new + reactivation + expansion - contraction - churn + exchange.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -166,12 +166,10 @@ def movements(
     in whole minor units, by the rates of the two days; `known_before`: clients that had work before the first day.
     """
     old = set(known_before)
-    clients = sorted({client for client, _currency in (*before, *after)})
+    at_first, at_last, now = _restated(before, at_start), _restated(before, at_end), _restated(after, at_end)
     rows = []
-    for client in clients:
-        start = _restated(before, client, at_start)
-        same = _restated(before, client, at_end)
-        end = _restated(after, client, at_end)
+    for client in sorted({*at_first, *now}):
+        start, same, end = (sums.get(client, ZERO) for sums in (at_first, at_last, now))
         rows.append(Movement(client, _kind(same, end, client in old), start, end, same - start))
     sums = dict.fromkeys(KINDS, ZERO)
     for row in rows:
@@ -183,8 +181,12 @@ def movements(
     )  # fmt: skip
 
 
-def _restated(sums: Sums, client: int, restate: Callable[[Decimal, str], Decimal]) -> Decimal:
-    return sum((restate(amount, currency) for (one, currency), amount in sums.items() if one == client), ZERO)
+def _restated(sums: Sums, restate: Callable[[Decimal, str], Decimal]) -> dict[int, Decimal]:
+    """By client, the currencies together."""
+    found: dict[int, Decimal] = {}
+    for (client, currency), amount in sums.items():
+        found[client] = found.get(client, ZERO) + restate(amount, currency)
+    return found
 
 
 def _kind(start: Decimal, end: Decimal, known: bool) -> str:
@@ -197,10 +199,7 @@ def _kind(start: Decimal, end: Decimal, known: bool) -> str:
     return "expansion" if end > start else "contraction"
 
 
-def existing(first_billed: Mapping[int, date], clients: Sequence[int], start: date, *, months: int = 12) -> set[int]:
-    """Clients that count as existing in a period that begins on `start`: billed for the first time at least so many
-    months before (domain A1). One never billed before is new.
-    """
+def billed_by(start: date, *, months: int = 12) -> date:
+    """The day by which a client was billed for the first time that counts as existing from `start` on (domain A1)."""
     year, month = divmod(start.year * 12 + start.month - 1 - months, 12)
-    limit = date(year, month + 1, start.day)
-    return {client for client in clients if (day := first_billed.get(client)) is not None and day <= limit}
+    return date(year, month + 1, start.day)

@@ -45,6 +45,11 @@ class MonthRow:
         return self.seconds / self.expected if self.expected else None
 
 
+_SHOWN = (
+    "title", "share", "starts_on", "ends_on", "client__name", "client__code", "person__name",
+)  # fmt: skip
+
+
 def month_end(month: date) -> date:
     """The last day of the month."""
     return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -63,9 +68,11 @@ def month_rows(
         rows = rows.filter(seen_hours(user, "client_id", "person_id"))
     if words:
         rows = rows.filter(Q(client__name__icontains=words) | Q(person__name__icontains=words))
+    rows = rows.select_related(None).select_related("client", "person").only(*_SHOWN)
     placements = list(rows.order_by("client__name", "person__name", "id"))
     sheets = {sheet.placement_id: sheet for sheet in _named(Timesheet.objects.filter(month=first), placements)}
-    live = _worked(placements, first, last)
+    unsent = [row for row in placements if row.pk not in sheets or sheets[row.pk].is_open]
+    live = _worked(unsent, first, last) if unsent else {}
     expected = expected_seconds(placements, first, last)
     found = [_month_row(row, sheets.get(row.pk), live.get(row.pk, (0, 0)), expected.get(row.pk)) for row in placements]
     return [row for row in found if not state or row.state == state]

@@ -1,7 +1,7 @@
 """The margin of a month: every placement that worked in it, with what it brought and cost, in the company's currency.
 
-Queries do not grow with the book. Hours come from the lines of the timesheets once they are submitted, and until then
-from the entries as they stand.
+Queries do not grow with the book. Hours come from the timesheets once they are submitted, and until then from the
+entries as they stand. Days are read only where a rate changes within the month: elsewhere their sum is worth the same.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from perennial.billing.models import Invoice
 from perennial.billing.worth_queries import CannotPrice, Rate, discount_of, price_fee, price_seat, price_time
+from perennial.clients.models import Client
 from perennial.contracts.choices import WORKED, Billing
 from perennial.contracts.models import Placement
 from perennial.contracts.queries.rates import costs_between, rates_between
 from perennial.contracts.queries.run_rate import run_rate_movements
 from perennial.contracts.rules.rates import RateFrom, rate_on
-from perennial.contracts.rules.run_rate import Movements, existing
+from perennial.contracts.rules.run_rate import Movements, billed_by
 from perennial.delivery.choices import TimesheetState
-from perennial.delivery.models import TimeEntry, TimesheetLine
+from perennial.delivery.models import TimeEntry, Timesheet, TimesheetLine
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.store import get
 from perennial.insight.rules.margin import Worked, utilisation
@@ -61,12 +62,17 @@ class Placed(NamedTuple):
 @dataclass(slots=True)
 class Hours:
     """Seconds of one placement in the month: `paid` by the client by day, `approved` of them that wait for their
-    invoice, and all that was `recorded`.
+    invoice, and all that was `recorded`. Where one rate holds all month the first day has the sum.
     """
 
     paid: dict[date, int] = field(default_factory=dict)
     approved: dict[date, int] = field(default_factory=dict)
     recorded: int = 0
+
+    def pay(self, day: date, seconds: int, *, waits: bool = False) -> None:
+        self.paid[day] = seconds
+        if waits:
+            self.approved[day] = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +107,18 @@ class MonthMargin:
 
 
 def month_margin(month: date, clients: Clients = None) -> MonthMargin:
-    """All placements that were to work in the month. Ten queries at most."""
+    """All placements that were to work in the month. Twelve queries at most."""
     first = month.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     placed = _placed(first, last, clients)
-    hours, still_open = _hours(first, last, clients)
     people = {row.person for row in placed}
+    rates, costs = rates_between([row.pk for row in placed], first, last), costs_between(people, first, last)
+    by_day = [
+        row.pk for row in placed if not (_is_one(rates.get(row.pk), first) and _is_one(costs.get(row.person), first))
+    ]
+    hours, still_open = _hours(first, last, clients, by_day)
     days = working_days(people, first, last)
-    made = _Month(
-        first, last, rates_between([row.pk for row in placed], first, last), costs_between(people, first, last), days,
-        rates_on(last, get("company.currency")),
-    )  # fmt: skip
+    made = _Month(first, last, rates, costs, days, rates_on(last, get("company.currency")))
     parts = _parts_of_fees(placed, hours)
     rows = [made.worked(row, hours.get(row.pk, Hours()), parts.get(row.pk)) for row in placed]
     return MonthMargin(
@@ -135,9 +142,8 @@ def moved_in(month: date, clients: Clients = None) -> Movements:
 
 def existing_clients(clients: Collection[int], month: date) -> set[int]:
     """Those billed for the first time at least twelve months before the month (domain A1). One query."""
-    rows: Any = Invoice.objects.filter(issued_on__lt=month).order_by().values_list("client_id")
-    first_billed = dict(rows.annotate(first=Min("issued_on")))
-    return existing(first_billed, list(clients), month.replace(day=1))
+    billed = Invoice.objects.filter(client=OuterRef("pk"), issued_on__lte=billed_by(month.replace(day=1)))
+    return set(clients) & set(Client.objects.filter(Exists(billed)).order_by().values_list("pk", flat=True))
 
 
 def _ids(clients: QuerySet[Any] | Collection[int]) -> Collection[int]:
@@ -158,35 +164,52 @@ def _placed(first: date, last: date, clients: Clients) -> list[Placed]:
 
 
 def _hours(
-    first: date, last: date, clients: Clients
+    first: date, last: date, clients: Clients, by_day: Collection[int]
 ) -> tuple[dict[int, Hours], frozenset[int]]:
-    """By placement, and the placements whose month may still change. Two queries."""
+    """By placement, and the placements whose month may still change. Two queries, two more where days matter.
+
+    Only of the placements in `by_day` are days read; of the others one sum stands on the first day.
+    """
     found: dict[int, Hours] = defaultdict(Hours)
-    lines: Any = TimesheetLine.objects.filter(timesheet__month=first).exclude(timesheet__state__in=UNSENT).order_by()
-    entries: Any = TimeEntry.objects.between(first, last).order_by()
+    sheets: Any = Timesheet.objects.filter(month=first).exclude(state__in=UNSENT).order_by()
     # one filter: month and state are of the same timesheet
-    entries = entries.filter(placement__timesheets__month=first, placement__timesheets__state=TimesheetState.OPEN)
+    entries: Any = TimeEntry.objects.between(first, last).order_by().filter(
+        placement__timesheets__month=first, placement__timesheets__state=TimesheetState.OPEN
+    )  # fmt: skip
     if clients is not None:
-        lines = lines.filter(timesheet__placement__client_id__in=clients)
+        sheets = sheets.filter(placement__client_id__in=clients)
         entries = entries.filter(placement__client_id__in=clients)
-    paid_for = Coalesce("agreed_seconds", "seconds_billable")
-    for pk, state, day, seconds, paid in lines.values_list(
-        "timesheet__placement_id", "timesheet__state", "day", "seconds", paid_for
-    ):
-        own = found[pk]
-        own.recorded += seconds
-        own.paid[day] = paid
-        if state == TimesheetState.APPROVED:
-            own.approved[day] = paid
-    sums = entries.values_list("placement_id", "day").annotate(
-        worked=Sum("seconds"), paid=Sum("seconds", filter=Q(billable=True))
-    )
+    for pk, state, recorded, paid in sheets.values_list("placement_id", "state", "seconds", "seconds_billable"):
+        found[pk].recorded = recorded
+        found[pk].pay(first, paid, waits=state == TimesheetState.APPROVED)
+    sums = {"worked": Sum("seconds"), "paid": Sum("seconds", filter=Q(billable=True))}
     still_open = set()
-    for pk, day, worked, paid in sums:
+    for pk, worked, paid in entries.values_list("placement_id").annotate(**sums):
         still_open.add(pk)
         found[pk].recorded += worked
-        found[pk].paid[day] = paid or 0
+        found[pk].pay(first, paid or 0)
+    if by_day:
+        _spread(found, by_day, first, entries.filter(placement__in=by_day).values_list("placement_id", "day"))
     return dict(found), frozenset(still_open)
+
+
+def _spread(found: dict[int, Hours], by_day: Collection[int], first: date, entries: Any) -> None:
+    """Day for day, what stood in one sum."""
+    lines: Any = TimesheetLine.objects.filter(timesheet__month=first, timesheet__placement__in=by_day).order_by()
+    lines = lines.exclude(timesheet__state__in=UNSENT)
+    for pk in by_day:
+        if pk in found:
+            found[pk] = Hours(recorded=found[pk].recorded)
+    paid_for = Coalesce("agreed_seconds", "seconds_billable")
+    for pk, state, day, paid in lines.values_list("timesheet__placement_id", "timesheet__state", "day", paid_for):
+        found[pk].pay(day, paid, waits=state == TimesheetState.APPROVED)
+    for pk, day, paid in entries.annotate(paid=Sum("seconds", filter=Q(billable=True))):
+        found[pk].pay(day, paid or 0)
+
+
+def _is_one(rates: Sequence[RateFrom] | None, first: date) -> bool:
+    """Whether one rate holds on every day of the month that begins on `first`."""
+    return rates is not None and len(rates) == 1 and rates[0].valid_from <= first
 
 
 def _parts_of_fees(placed: Sequence[Placed], hours: Mapping[int, Hours]) -> dict[int, Decimal]:
@@ -221,7 +244,7 @@ class _Month:
         """None where the bill cannot be told; why stands in `unpriced` or `missing`."""
         try:
             bill = self._fee(row, part) if part is not None else self._bill(row, hours.paid)
-            waiting = ZERO if part is not None or row.billing == Billing.MONTHLY else self._bill(row, hours.approved)
+            waiting = self._waiting(row, hours, bill) if part is None and row.billing != Billing.MONTHLY else ZERO
         except CannotPrice as error:
             self.unpriced.append(Unpriced(row.pk, row.client, error.said))
             return None
@@ -243,6 +266,9 @@ class _Month:
                 self.first, self.last, rates, starts_on=row.starts_on, ends_on=row.ends_on, currency=row.currency
             )
         return sum((line.amount for line in lines), ZERO)
+
+    def _waiting(self, row: Placed, hours: Hours, bill: Decimal) -> Decimal:
+        return bill if hours.approved == hours.paid else self._bill(row, hours.approved)
 
     def _fee(self, row: Placed, part: Decimal) -> Decimal:
         if row.fee is None or row.fee_months is None or row.project_starts is None:

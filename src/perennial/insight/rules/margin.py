@@ -116,7 +116,7 @@ class Split:
 
 
 def split(rows: Iterable[Worked], existing: Collection[int]) -> Split:
-    """By whether the client counts as existing in the period (contracts.rules.run_rate.existing)."""
+    """By whether the client counts as existing in the period (contracts.rules.run_rate.billed_by)."""
     parts: Mapping[bool, Figures] = grouped(rows, lambda row: row.client in existing)
     return Split(parts.get(True, figures(())), parts.get(False, figures(())))
 

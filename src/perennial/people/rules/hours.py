@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from perennial.kernel.workdays import is_working_day
 
@@ -41,9 +42,10 @@ def working_hours(terms: Terms, leaves: Iterable[Span], since: date, until: date
     span = terms.within(since, until)
     if span is None:
         return {}
-    away = days_of(leaves, *span)
-    countries = (terms.country,) if terms.country else ()
-    return {day: terms.hours_a_day for day in _days(*span) if day not in away and is_working_day(day, countries)}
+    days: Iterable[date] = _working_days(terms.country, *span)
+    if away := days_of(leaves, *span):
+        days = (day for day in days if day not in away)
+    return dict.fromkeys(days, terms.hours_a_day)
 
 
 def days_of(leaves: Iterable[Span], since: date, until: date) -> set[date]:
@@ -55,6 +57,13 @@ def working_days_in(terms: Terms | None, since: date, until: date) -> int:
     """How many working days the person would have had: for leave, what it takes. Without terms: Monday to Friday."""
     countries = (terms.country,) if terms is not None and terms.country else ()
     return sum(is_working_day(day, countries) for day in _days(since, until))
+
+
+@lru_cache(maxsize=256)
+def _working_days(country: str, first: date, last: date) -> tuple[date, ...]:
+    """Many people of a country ask for the same span."""
+    countries = (country,) if country else ()
+    return tuple(day for day in _days(first, last) if is_working_day(day, countries))
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -33,14 +33,13 @@ SORTS = ("name", "hours", "bill", "cost", "margin", "share", "waiting")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table; `inside` narrows the page to its placements, `page` is the page of the thing itself."""
+    """One row of the table."""
 
+    key: int | None
     name: str
     sub: str
     figures: Figures
     utilisation: Decimal | None
-    page: str
-    inside: str
 
 
 @sees("margin")
@@ -60,7 +59,8 @@ def margin(request: HttpRequest) -> HttpResponse:
         "month": asked["month"], "before": _url(asked, month=_shift(asked["month"], -1)),
         "after": _url(asked, month=_shift(asked["month"], 1)) if _shift(asked["month"], 1) <= today() else "",
         "tabs": [{"label": label, "url": _url(asked, by=by), "current": by == asked["by"]} for by, label in _tabs()],
-        "facts": facts_of(total, found.utilisation(rows), found, moved), "page": page, "lines": list(page),
+        "facts": facts_of(total, found.utilisation(rows), found, moved), "page": page,
+        "lines": [_opened(line, names, asked) for line in page],
         "currency": found.currency, "total": total, "asked": asked, "sorts": _heads(asked), "notes": notes_of(found),
         "unpriced": [(names.placements.get(one.placement, ""), str(one.why)) for one in found.unpriced],
         "narrow": _narrow_name(names, asked), "clear": _url(asked, narrow=None), "any": bool(found.rows),
@@ -153,11 +153,17 @@ def _lines(rows: list[Worked], found: MonthMargin, names: Names, asked: dict[str
     by = asked["by"]
     lines = []
     for key, sums in grouped(rows, _key(by)).items():
-        name, sub = names.of(by, key)
-        inside = "" if by == "placement" else _url(asked, by="placement", narrow=(by, key or 0), words="")
         used = utilisation(sums.billable, found.available.get(key, 0)) if by == "person" else None
-        lines.append(Line(name, sub, sums, used, names.page(by, key), inside))
+        lines.append(Line(key, *names.of(by, key), sums, used))
     return lines
+
+
+def _opened(line: Line, names: Names, asked: dict[str, Any]) -> dict[str, Any]:
+    """With its addresses: `inside` narrows the page to its placements, `page` is the page of the thing itself."""
+    by = asked["by"]
+    inside = "" if by == "placement" else _url(asked, by="placement", narrow=(by, line.key or 0), words="")
+    return {"name": line.name, "sub": line.sub, "figures": line.figures, "utilisation": line.utilisation,
+            "page": names.page(by, line.key), "inside": inside}  # fmt: skip
 
 
 def _sorted(lines: list[Line], asked: dict[str, Any]) -> list[Line]:
