@@ -79,6 +79,8 @@ class Objects:
     hello: int
     gift: int
     placement: int
+    staffing: int
+    candidate: int
     settings_group: str
     setting: str
     letter: str
@@ -102,7 +104,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
-               "placement": sheet.placement}  # fmt: skip
+               "placement": sheet.placement, **_staffing(client, manager)}  # fmt: skip
     _health(client)
     return Objects(
         client=client.pk,
@@ -116,6 +118,18 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         colleague=client.contacts.last().pk,
         **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse, **news, **reports}.items()},
     )
+
+
+def _staffing(client: Any, manager: Any) -> dict[str, Any]:
+    """A request that recruiters have, with a candidate."""
+    from perennial.delivery import models as delivery
+
+    row = delivery.StaffingRequest.objects.create(
+        client=client, title="Developer", seats=2, state="submitted", state_since=TODAY, made_on=TODAY, made_by=manager,
+        submitted_on=TODAY,
+    )  # fmt: skip
+    candidate = delivery.Candidate.objects.create(request=row, name="Ivan Outside", found_on=TODAY)
+    return {"staffing": row, "candidate": candidate}
 
 
 def _pulse(cast: Cast, client: Any, manager: Any) -> dict[str, Any]:

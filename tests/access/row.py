@@ -30,7 +30,8 @@ class Row:
     act      False: seeing is enough; True: acting is needed; "post": seeing for GET, acting for POST
     kwargs   how the address names its object: lambda o: {"pk": o.invoice}; None: the address has no object
     methods  what it answers; anything else has to be 405
-    scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company
+    scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company;
+             "staffing": to a client, and recruiters have all of them
     public   signed in or not, everybody gets an answer
     by_link  public, and shows its own client to whoever has the address: nothing of another client, no note, no amount
     back_room  administrators only
@@ -43,7 +44,7 @@ class Row:
     act: bool | Literal["post"] = False
     kwargs: Callable[[Objects], Mapping[str, Any]] | None = None
     methods: str = "GET"
-    scope: Literal["client", "owner", "all"] = "client"
+    scope: Literal["client", "owner", "all", "staffing"] = "client"
     public: bool = False
     by_link: bool = False
     back_room: bool = False
@@ -72,7 +73,12 @@ class Row:
 
     def is_known_to(self, person: Person) -> bool:
         """Whether they can see anyway which of these things exist: the company's, for roles that may see them."""
-        return self.scope == "all" and "-" not in [person.cell(thing) for thing in self.thing.split()]
+        return self._known_to(person) and "-" not in [person.cell(thing) for thing in self.thing.split()]
+
+    def _known_to(self, person: Person) -> bool:
+        return self.scope == "all" or (self.scope == "staffing" and person.role == "REC")
 
     def _in_scope(self, person: Person, whose: str) -> bool:
-        return {"client": whose in person.clients, "owner": whose == person.owns, "all": True}[self.scope]
+        within = whose in person.clients
+        staffing = within or person.role == "REC"
+        return {"client": within, "owner": whose == person.owns, "all": True, "staffing": staffing}[self.scope]

@@ -1,4 +1,4 @@
-"""The life of a month's hours as a table (domain B6)."""
+"""The life of a month's hours (domain B6) and of a request for people (B19) as tables."""
 
 from __future__ import annotations
 
@@ -40,5 +40,36 @@ TIMESHEET: Final = Machine(
         "hours_agreed": gettext_noop("the hours agreed for each disputed day have to be said"),
         "drafted_exactly": gettext_noop("the draft of an invoice has to hold exactly these lines"),
         "placement_cancelled": gettext_noop("the placement has to be cancelled"),
+    },
+)
+
+STAFFING: Final = Machine(
+    name="staffing",
+    init="drafted",
+    end=frozenset({"filled", "cancelled", "failed"}),
+    transitions=(
+        *moves("drafted", "submit", "submitted", "AM", "all_said"),
+        *moves("submitted", "unclear", "drafted", "REC", "question_asked"),
+        *moves("submitted", "accept", "accepted", "REC", "odds_told"),
+        *moves("accepted", "shortlist", "shortlisted", "REC", "with_consent"),
+        *moves("shortlisted", "client_interview", "interviewing", "AM CLI"),
+        *moves("interviewing", "none_fit", "accepted", "CLI AM", "why_said"),
+        *moves("interviewing", "offer_accepted", "filled", "REC", "every_seat"),
+        *moves("accepted shortlisted interviewing", "give_up", "failed", "REC AM", "passed_with_alternatives"),
+        *moves("drafted submitted accepted shortlisted interviewing", "cancel", "cancelled", "AM CLI", "why_said"),
+    ),
+    guards={
+        "all_said": gettext_noop(
+            "the role, the skill with its level, the number of people, the first day, the highest rate and what the "
+            "client insists on have to be said"
+        ),
+        "question_asked": gettext_noop("the question has to be asked"),
+        "odds_told": gettext_noop("the account manager has to tell the client the odds first, good or bad"),
+        "with_consent": gettext_noop("there has to be a candidate who agreed that the client sees their CV"),
+        "why_said": gettext_noop("the reason has to be said"),
+        "every_seat": gettext_noop("every seat has to be filled; otherwise split the request"),
+        "passed_with_alternatives": gettext_noop(
+            "the day on which people were needed has to be over, and alternatives offered to the client"
+        ),
     },
 )

@@ -1,4 +1,6 @@
-"""Who sees and moves hours: developers their own, everybody who sees the client the client's. Hours show no money."""
+"""Who sees and moves hours: developers their own, everybody who sees the client the client's. Hours show no money.
+Requests for people: whoever has the right sees those of their clients, recruiters all that were ever submitted.
+"""
 
 from __future__ import annotations
 
@@ -39,3 +41,26 @@ def timesheet_roles(user: Any, person_id: int) -> tuple[str, ...]:
     delivery = ("DLV",) if may_act(user, "team") and user.role in (Role.DLV, Role.DIR) else ()
     finance = ("FIN",) if user.role in (Role.FIN, Role.DIR) else ()
     return (*own, *manager, *delivery, *finance)
+
+
+def seen_requests(user: Any) -> Q:
+    """Requests for people that the reader may see."""
+    if not may_see(user, "staffing"):
+        return NOTHING
+    return Q(submitted_on__isnull=False) if user.role == Role.REC else client_filter(user, "client_id")
+
+
+def ceiling_visible(user: Any) -> bool:
+    """The highest rate of a request: for those who search by it, and those who see money anyway."""
+    return user.role == Role.REC or may_see(user, "money")
+
+
+def staffing_roles(user: Any) -> tuple[str, ...]:
+    """The roles in which somebody moves a request: whoever leads account managers acts as one, and for recruiters."""
+    if user is None:
+        return ("SYS",)
+    if not may_act(user, "staffing"):
+        return (str(user.role),)
+    if user.role in (Role.HCS, Role.DIR):
+        return (str(user.role), "AM", "REC")
+    return ("AM",) if user.role == "AM2" else (str(user.role),)

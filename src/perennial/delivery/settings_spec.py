@@ -1,4 +1,4 @@
-"""Figures of hours and their approval: starting values, each a setting (domain B6, C17)."""
+"""Figures of hours, their approval and requests for people: starting values, each a setting (A20, B6, C17, C35)."""
 
 from __future__ import annotations
 
@@ -18,3 +18,4 @@ _number("difference_percent", _("Hours may differ from the calendar without a wo
 _number("reminders", _("Reminders to approve hours, at most"), 2, 0, 5)
 _number("remind_days", _("Working days between them"), 2, 1, 30)
 _number("link_days", _("A link to approve hours works for, days"), 60, 1, 366)
+_number("staffing_least", _("Odds of a request need so many seats filled before"), 8, 5, 100)

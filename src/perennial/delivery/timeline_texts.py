@@ -1,4 +1,4 @@
-"""How events of hours read in the timeline."""
+"""How events of hours and of requests for people read in the timeline."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from perennial.delivery.rules.lengths import length_text
+from perennial.delivery.staffing_texts import SPECS as STAFFING
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.foundation.saying import said_day
 from perennial.kernel import formats
@@ -74,5 +75,6 @@ for _spec in (
     VerbSpec("hours.deleted", gettext_lazy("Hours deleted"), _deleted, icon="clock"),
     VerbSpec("hours.week", gettext_lazy("Hours of a week"), _week, icon="clock"),
     VerbSpec("hours.asked", gettext_lazy("Client asked to approve hours"), _asked, icon="mail"),
+    *STAFFING,
 ):
     VERBS.register(_spec.verb, _spec)

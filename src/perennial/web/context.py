@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from perennial.billing.models import BankStatement
@@ -129,6 +129,7 @@ class Shell:
             Place("leaves", "calendar", _("Leave"), "g v", True),
             Place("capacity", "table", _("Capacity"), "g y", may_see(user, "team")),
             Place("bench", "users", _("Bench"), "g x", may_see(user, "team")),
+            Place("staffing", "user", pgettext("requests for people", "Staffing"), "g j", may_see(user, "staffing")),
             Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),

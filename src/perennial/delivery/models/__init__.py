@@ -1,6 +1,13 @@
 """Tables of the delivery room, one module an aggregate."""
 
 from perennial.delivery.models.entries import TimeEntry, TimeEntryQuerySet
+from perennial.delivery.models.staffing import (
+    Candidate,
+    SeatFilled,
+    StaffingMove,
+    StaffingRequest,
+    StaffingRequestQuerySet,
+)
 from perennial.delivery.models.timesheets import (
     HoursAsk,
     Timesheet,
@@ -10,5 +17,6 @@ from perennial.delivery.models.timesheets import (
 )
 
 __all__ = [
-    "HoursAsk", "TimeEntry", "TimeEntryQuerySet", "Timesheet", "TimesheetLine", "TimesheetMove", "TimesheetQuerySet",
+    "Candidate", "HoursAsk", "SeatFilled", "StaffingMove", "StaffingRequest", "StaffingRequestQuerySet", "TimeEntry",
+    "TimeEntryQuerySet", "Timesheet", "TimesheetLine", "TimesheetMove", "TimesheetQuerySet",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perennial.clients.models import Deputy
@@ -200,5 +201,6 @@ def _things() -> list[str]:
         "clients": _("Clients"), "money": _("Money"), "rates": _("Rates"), "margin": _("Margin"),
         "letters": _("Letters"), "timeline": _("Timeline"), "notes": _("Notes"), "health": _("Health"),
         "settings": _("Settings"), "imports": _("Imports"), "people": _("People"),
+        "team": pgettext("group of people", "Team"), "staffing": pgettext("requests for people", "Staffing"),
     }  # fmt: skip
     return [names.get(thing, thing) for thing in THINGS]

@@ -31,6 +31,7 @@ from perennial.web.client_facts import language, load_client_facts
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
+from perennial.web.views.staffing import asked_for, may_ask
 
 TONES: Final = {
     "proposed": "line", "agreed": "acc", "active": "good", "notice": "watch", "replacing": "watch",
@@ -54,6 +55,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "sums": _sums(client, now, facts.as_of, money=facts.money) if now else [],
         "agreements": _agreements(client, facts.as_of) if facts.money else [],
         "may_place": may_move_placements(request.user),
+        "may_ask": may_ask(request.user), "asked_for": asked_for(request, client),
         "may_export": bool(now or before),
     })  # fmt: skip
 
