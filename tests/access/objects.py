@@ -81,6 +81,7 @@ class Objects:
     placement: int
     staffing: int
     candidate: int
+    rate_change: int
     settings_group: str
     setting: str
     letter: str
@@ -104,7 +105,8 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
-               "placement": sheet.placement, **_staffing(client, manager)}  # fmt: skip
+               "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
+               **_staffing(client, manager)}  # fmt: skip
     _health(client)
     return Objects(
         client=client.pk,
@@ -201,6 +203,20 @@ def _timesheet(client: Any) -> Any:
         state="active", state_since=date(2026, 1, 5),
     )  # fmt: skip
     return Timesheet.objects.create(placement=placement, month=date(2026, 10, 1), state_since=TODAY)
+
+
+def _rate_change(placement: Any, manager: Any) -> Any:
+    """New rates that were drafted; why is for those who see money."""
+    from perennial.contracts.models import RateChange, RateChangeLine
+
+    row = RateChange.objects.create(
+        client=placement.client, effective_on=date(2027, 1, 1), reason=MONEY_CANARY, state_since=TODAY,
+        drafted_on=TODAY, drafted_by=manager,
+    )  # fmt: skip
+    RateChangeLine.objects.create(
+        change=row, placement=placement, was=40, amount=44, currency=placement.client.currency
+    )
+    return row
 
 
 def _reports(client: Any, manager: Any) -> dict[str, Any]:

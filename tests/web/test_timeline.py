@@ -102,6 +102,8 @@ OWN: dict[str, dict[str, Any]] = {
     "onboarding.begun": {"steps": 14, "starts_on": "2026-11-02"},
     "onboarding.moved": {"event": "gate30", "late": 3},
     "placement.moved": {"event": "give_notice", "cause": "budget"},
+    "rate_change.drafted": {"people": ["Max", "Lena"]},
+    "rate_change.moved": {"event": "agree", "people": ["Max", "Lena"]},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
     "timesheet.moved": {"event": "approve", "month": "2026-10-01", "person": "Max"},
     "hours.asked": {"month": "2026-10-01", "number": 1, "contact": "Clara"},

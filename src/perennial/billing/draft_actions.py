@@ -61,6 +61,18 @@ def draft_invoices(
     return Prepared(tuple(standing), counts["made"], counts["renewed"], counts["dropped"])
 
 
+def renew_drafts(client_id: int, since: date, *, by: Actor, as_of: date) -> int:
+    """A rate has changed: open drafts of the client from that month on are priced anew. Returns how many differ."""
+    first, renewed = since.replace(day=1), 0
+    months = InvoiceDraft.objects.filter(client=client_id, state=DraftState.DRAFT, month__gte=first)
+    for month in sorted(set(months.values_list("month", flat=True))):
+        facts = facts_of(month, [client_id])
+        for agreement, draft in open_drafts(month, [client_id]).items():
+            done, _draft = _prepare(facts.get(agreement), draft, month, by, as_of)
+            renewed += bool(done)
+    return renewed
+
+
 @transaction.atomic
 def change_draft(draft: InvoiceDraft, *, values: Mapping[str, Any], by: Actor, as_of: date) -> InvoiceDraft:
     """Its discount, order number or note. Raises CannotDraft."""

@@ -90,6 +90,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
     from perennial.commands.demo_news import make_news
     from perennial.commands.demo_onboarding import make_onboardings
+    from perennial.commands.demo_team import make_team_affairs
     from perennial.demo.book import DemoRequest, write_book
     from perennial.foundation.choices import ActorKind
     from perennial.foundation.clock import now, today
@@ -116,6 +117,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     _meetings(day)
     make_news(day, now())
     make_onboardings(day)
+    make_team_affairs(day)
     _say("Predicting payments and ranking the queue")
     _night()
 

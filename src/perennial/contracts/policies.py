@@ -5,6 +5,7 @@ Placements without their rates are for everybody who sees the client: account ma
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -54,3 +55,14 @@ def placement_roles(user: Any) -> tuple[str, ...]:
     if user.role in (Role.HCS, Role.DIR):
         return (str(user.role), str(Role.AM))
     return (str(Role.AM),) if user.role == "AM2" else (str(user.role),)
+
+
+def role_for(user: Any, allowed: Collection[str]) -> str:
+    """The role in which somebody makes a move: one of those they may act in, if any is allowed."""
+    own = placement_roles(user)
+    return next((role for role in own if role in allowed), own[0])
+
+
+def may_change_rates(user: Any) -> bool:
+    """Who drafts new rates and speaks with the client about them: account managers, heads, directors."""
+    return may_act(user, "clients") and may_act(user, "money")

@@ -10,6 +10,10 @@ from typing import Any, Final
 InvoicedUntil = Callable[[Collection[int]], Mapping[int, date]]
 # (placement, as_of) -> the hours up to that day are closed; None: nobody can tell
 HoursClosed = Callable[[Any, date], bool | None]
+# {placement: a day} -> seconds of each that were worked from its day on and that the client pays for
+HoursFrom = Callable[[Mapping[int, date]], Mapping[int, int]]
+# (client, since, by=, as_of=): what is prepared for the client from that day's month on is priced anew
+Reprice = Callable[..., int]
 
 
 def nothing_invoiced(placements: Collection[int]) -> Mapping[int, date]:
@@ -22,8 +26,20 @@ def nobody_knows(placement: Any, as_of: date) -> bool | None:
     return None
 
 
+def no_hours(days: Mapping[int, date]) -> Mapping[int, int]:
+    """Nobody keeps hours."""
+    return {}
+
+
+def nothing_prepared(client_id: int, since: date, *, by: Any, as_of: date) -> int:
+    """Nothing waits to be invoiced."""
+    return 0
+
+
 _invoiced: Final[list[InvoicedUntil]] = [nothing_invoiced]
 _closed: Final[list[HoursClosed]] = [nobody_knows]
+_worked: Final[list[HoursFrom]] = [no_hours]
+_reprice: Final[list[Reprice]] = [nothing_prepared]
 
 
 def register_invoiced_until(given: InvoicedUntil) -> None:
@@ -44,3 +60,23 @@ def register_hours_closed(given: HoursClosed) -> None:
 def hours_closed(placement: Any, as_of: date) -> bool | None:
     """By the one that was registered."""
     return _closed[0](placement, as_of)
+
+
+def register_hours_from(given: HoursFrom) -> None:
+    """Called once by the room that keeps hours: a change of rates tells how much is priced anew."""
+    _worked[:] = [given]
+
+
+def hours_from(days: Mapping[int, date]) -> Mapping[int, int]:
+    """By the one that was registered."""
+    return _worked[0](days)
+
+
+def register_reprice(given: Reprice) -> None:
+    """Called once by the room that bills: a rate that comes into force prices drafts anew, never an invoice."""
+    _reprice[:] = [given]
+
+
+def reprice(client_id: int, since: date, *, by: Any, as_of: date) -> int:
+    """By the one that was registered; how many drafts have changed."""
+    return _reprice[0](client_id, since, by=by, as_of=as_of)

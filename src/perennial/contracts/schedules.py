@@ -30,3 +30,14 @@ def end(now: datetime) -> None:
 
 _ENDS = _("Placements that come to their end")
 SCHEDULES.register("contracts.end", ScheduleSpec("contracts.end", _ENDS, end, minutes=60))
+
+
+def change_rates(now: datetime) -> None:
+    """Agreed rates come into force on their day; the same facts change nothing twice."""
+    from perennial.contracts.actions.rate_changes import apply_rate_changes
+
+    apply_rate_changes(by=system(now), as_of=localdate(now))
+
+
+_RATES = _("New rates whose day has come")
+SCHEDULES.register("contracts.rates", ScheduleSpec("contracts.rates", _RATES, change_rates, minutes=60))

@@ -85,6 +85,38 @@ def _cost_set(data: Data) -> str:
     return _("An hour of %(person)s costs %(amount)s from %(day)s.") % {**_who(data), **_price(data)}
 
 
+RATE_MOVES: dict[str, Callable[[], str]] = {
+    "approve": lambda: _("New rates from %(day)s are approved: %(people)s."),
+    "send": lambda: _("New rates from %(day)s went to the client: %(people)s."),
+    "agree": lambda: _("The client agreed to new rates from %(day)s: %(people)s."),
+    "refuse": lambda: _("The client refused new rates from %(day)s: %(people)s."),
+    "withdraw": lambda: _("New rates from %(day)s are withdrawn: %(people)s."),
+    "effective": lambda: _("New rates are in force from %(day)s: %(people)s."),
+}
+
+
+def _rate_change_drafted(data: Data) -> str:
+    return _("New rates from %(day)s are drafted: %(people)s.") % _rate_change(data)
+
+
+def _rate_change_moved(data: Data) -> str:
+    said = RATE_MOVES[data["event"]]() % _rate_change(data)
+    return _("%(said)s %(reason)s") % {"said": said, "reason": data["reason"]} if data.get("reason") else said
+
+
+def _rate_change_changed(data: Data) -> str:
+    labels = {"effective_on": _("From"), "reason": _("Why, in words for the client")}
+    return _("Draft of new rates: %(changes)s") % {"changes": said_changes(data, labels, {})}
+
+
+def _rate_change_taken_back(data: Data) -> str:
+    return _("The letter on new rates did not leave.")
+
+
+def _rate_change(data: Data) -> dict[str, str]:
+    return {"people": ", ".join(data["people"]), "day": said_day(data["effective_on"])}
+
+
 def _leave_told(data: Data) -> str:
     named = {"name": data["name"], "start": said_day(data["starts_on"]), "end": said_day(data["ends_on"])}
     if data.get("cover"):
@@ -120,4 +152,8 @@ _add("placement.moved", gettext_lazy("Placement moved on"), _placement_moved, "a
 _add("placement.changed", gettext_lazy("Placement changed"), _placement_changed, "pencil")
 _add("rate.set", gettext_lazy("Rate set"), _rate_set, "money", money=True)
 _add("cost.set", gettext_lazy("Cost of an hour set"), _cost_set, "money", money=True)
+_add("rate_change.drafted", gettext_lazy("New rates drafted"), _rate_change_drafted, "pencil", money=True)
+_add("rate_change.changed", gettext_lazy("Draft of new rates changed"), _rate_change_changed, "pencil", money=True)
+_add("rate_change.moved", gettext_lazy("New rates moved on"), _rate_change_moved, "arrow-right", money=True)
+_add("rate_change.taken_back", gettext_lazy("New rates not sent"), _rate_change_taken_back, "undo", money=True)
 _add("leave.told", gettext_lazy("Client told of leave"), _leave_told, "calendar")

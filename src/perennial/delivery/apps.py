@@ -10,7 +10,8 @@ class DeliveryConfig(AppConfig):
     label = "delivery"
 
     def ready(self) -> None:
-        from perennial.contracts.ports import register_hours_closed
-        from perennial.delivery.queries.timesheets import hours_closed
+        from perennial.contracts.ports import register_hours_closed, register_hours_from
+        from perennial.delivery.queries.timesheets import hours_closed, hours_from
 
         register_hours_closed(hours_closed)
+        register_hours_from(hours_from)

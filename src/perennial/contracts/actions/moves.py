@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from perennial.contracts.choices import Billing, EndCause, NoticeBy, PlacementState
 from perennial.contracts.lifecycle import PLACEMENT
 from perennial.contracts.models import Placement, PlacementMove
-from perennial.contracts.policies import placement_roles
+from perennial.contracts.policies import role_for
 from perennial.contracts.ports import hours_closed
 from perennial.foundation.timeline import Actor, record
 from perennial.kernel.letters import clean_line
@@ -171,7 +170,7 @@ def _move(
     Raises kernel.lifecycle.Refused or ChangedMeanwhile.
     """
     found = PLACEMENT.find(row.state, event)
-    who = role or _role(by.user, found.roles if found else ())
+    who = role or role_for(by.user, found.roles if found else ())
     guards = {found.guard: holds} if found is not None and found.guard else {}
     target = PLACEMENT.fire(row.state, event, who, guards).target
     before = row.state
@@ -199,12 +198,6 @@ def _save(row: Placement, values: dict[str, Any]) -> None:
 
 def _record(row: Placement, verb: str, data: dict[str, Any], by: Actor, as_of: date) -> None:
     record(verb, by=by, on=as_of, client_id=row.client_id, subject=("placement", row.pk), data=data)
-
-
-def _role(user: Any, allowed: Collection[str]) -> str:
-    """The role in which somebody makes the move: one of those they may act in, if any is allowed."""
-    own = placement_roles(user)
-    return next((role for role in own if role in allowed), own[0])
 
 
 def _last_day(row: Placement, day: date) -> None:

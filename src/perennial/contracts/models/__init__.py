@@ -1,7 +1,15 @@
 """Tables of the contracts room, one module an aggregate."""
 
 from perennial.contracts.models.agreements import Agreement, AgreementQuerySet, Project, ProjectQuerySet
-from perennial.contracts.models.changes import PoachMove, PoachSeen, PoachWatch, RateChange, RateChangeMove
+from perennial.contracts.models.changes import (
+    PoachMove,
+    PoachSeen,
+    PoachWatch,
+    RateChange,
+    RateChangeLine,
+    RateChangeMove,
+    RateChangeQuerySet,
+)
 from perennial.contracts.models.entities import ClientEntity, LegalEntity
 from perennial.contracts.models.notices import LeaveNotice
 from perennial.contracts.models.placements import Placement, PlacementMove, PlacementQuerySet, Seat
@@ -26,6 +34,8 @@ __all__ = [
     "RateCard",
     "RateCardLine",
     "RateChange",
+    "RateChangeLine",
     "RateChangeMove",
+    "RateChangeQuerySet",
     "Seat",
 ]

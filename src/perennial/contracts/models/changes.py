@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from perennial.clients.models import Client
 from perennial.contracts.choices import PoachSign, PoachState, RateChangeState, RateUnit
 from perennial.contracts.models.placements import Placement
 from perennial.contracts.models.rates import BillRate
@@ -25,7 +26,7 @@ class RateChangeQuerySet(models.QuerySet["RateChange"]):
     """Reading changes of rates."""
 
     def visible_to(self, user: Any) -> RateChangeQuerySet:
-        return self.filter(terms_filter(user, "placement__client_id"))
+        return self.filter(terms_filter(user, "client_id"))
 
     def standing(self) -> RateChangeQuerySet:
         """Not in force yet, and neither refused nor withdrawn."""
@@ -33,37 +34,70 @@ class RateChangeQuerySet(models.QuerySet["RateChange"]):
 
 
 class RateChange(models.Model):
-    """A new bill rate from a day on, on its way from us to the client and into force; one at a time a placement."""
+    """New bill rates of a client's placements from a day on, on their way from us to the client and into force.
 
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="rate_changes")
-    amount = AmountField(_("New rate"))
-    currency = currency_field()
-    unit = models.CharField(_("For one"), max_length=5, choices=RateUnit.choices, default=RateUnit.HOUR)
+    `reason` is in words for the client: the letter says it.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="rate_changes")
     effective_on = models.DateField(_("From"))
-    reason = models.CharField(_("Why"), max_length=500, blank=True)
+    reason = models.CharField(_("Why, in words for the client"), max_length=300, blank=True)
     state = models.CharField(max_length=9, choices=RateChangeState.choices, default=RateChangeState.DRAFTED)
     state_since = models.DateField()
+    drafted_on = models.DateField()
     drafted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    rate = models.OneToOneField(BillRate, on_delete=models.PROTECT, null=True, related_name="change")
     version = models.PositiveIntegerField(default=1)
 
     objects = RateChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = _("change of a rate")
+        verbose_name = _("change of rates")
         verbose_name_plural = _("changes of rates")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="rate_change_not_negative"),
             models.CheckConstraint(condition=Q(state__in=RateChangeState.values), name="rate_change_state_known"),
-            models.UniqueConstraint(
-                fields=["placement"], condition=~Q(state__in=_ENDED), name="rate_change_one_at_a_time"
-            ),
         ]
-        indexes = [models.Index(fields=["state", "effective_on"], name="rate_change_state")]
+        indexes = [
+            models.Index(fields=["state", "effective_on"], name="rate_change_state"),
+            models.Index(fields=["client", "state"], name="rate_change_client"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.placement}: {self.effective_on}"
+        return f"{self.client}: {self.effective_on}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in _ENDED
+
+
+class RateChangeLine(models.Model):
+    """The new rate of one placement; `was` is the old one, as it stood when this was last written.
+
+    A placement is in one change at a time: `standing` goes with the change that is over. `rate` came into force.
+    """
+
+    change = models.ForeignKey(RateChange, on_delete=models.CASCADE, related_name="lines")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="rate_changes")
+    was = AmountField(_("Old rate"))
+    amount = AmountField(_("New rate"))
+    currency = currency_field()
+    unit = models.CharField(_("For one"), max_length=5, choices=RateUnit.choices, default=RateUnit.HOUR)
+    standing = models.BooleanField(default=True)
+    rate = models.OneToOneField(BillRate, on_delete=models.PROTECT, null=True, related_name="change")
+
+    class Meta:
+        ordering = ["change_id", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="rate_change_above_zero"),
+            models.CheckConstraint(condition=Q(unit__in=RateUnit.values), name="rate_change_unit_known"),
+            models.UniqueConstraint(fields=["change", "placement"], name="rate_change_line_once"),
+            models.UniqueConstraint(
+                fields=["placement"], condition=Q(standing=True), name="rate_change_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.placement}: {self.amount} {self.currency}"
 
 
 class RateChangeMove(models.Model):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
 from perennial.contracts.models import Placement
@@ -60,3 +62,15 @@ def hours_closed(placement: Placement, as_of: date) -> bool | None:
         return None
     done = {TimesheetState.APPROVED, TimesheetState.INVOICED, TimesheetState.VOID}
     return worked <= set(states) and set(states.values()) <= done
+
+
+def hours_from(days: Mapping[int, date]) -> dict[int, int]:
+    """{placement: seconds the client pays for, worked from its day on}; those without any are left out. One query."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for placement, day in days.items():
+        by_day[day].append(placement)
+    wanted = Q(pk__in=())
+    for day, placements in by_day.items():
+        wanted |= Q(placement__in=placements, day__gte=day)
+    rows: Any = TimeEntry.objects.filter(wanted, billable=True).order_by().values_list("placement")
+    return dict(rows.annotate(total=Sum("seconds")))

@@ -17,6 +17,7 @@ from perennial.billing.models import Invoice
 from perennial.care.models import Greeting, Issue, Promise
 from perennial.clients.models import Client
 from perennial.clients.policies import may_act_on_money, may_change_client
+from perennial.contracts.models import RateChange
 from perennial.foundation.clock import today
 from perennial.foundation.letters import LetterRefused, cancel_letter, discard_draft, save_draft, send_letter
 from perennial.foundation.models import Draft, OutboxMessage
@@ -36,6 +37,7 @@ LANGUAGES = ("en", "ru", "uk")
 SUBJECTS: dict[str, Any] = {
     "invoice": Invoice, "dunning_case": DunningCase, "client": Client, "feedback_answer": FeedbackAnswer,
     "word": Promise, "issue": Issue, "report": ClientReport, "greeting": Greeting, "telling": Telling,
+    "rate_change": RateChange,
 }  # fmt: skip
 
 

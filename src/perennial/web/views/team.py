@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from perennial.clients.models import Client
 from perennial.contracts.choices import RateUnit
-from perennial.contracts.models import Agreement, Placement
-from perennial.contracts.policies import may_move_placements
+from perennial.contracts.models import Agreement, Placement, RateChange
+from perennial.contracts.policies import may_change_rates, may_move_placements
+from perennial.contracts.queries.rate_changes import previews
 from perennial.contracts.queries.run_rate import run_rate
 from perennial.contracts.queries.team import Placed, team_of, team_sums
 from perennial.contracts.rules.rates import RateFrom
@@ -37,6 +38,10 @@ TONES: Final = {
     "proposed": "line", "agreed": "acc", "active": "good", "notice": "watch", "replacing": "watch",
     "converting": "risk", "ended": "line", "converted": "line", "declined": "line",
 }  # fmt: skip
+RATE_TONES: Final = {
+    "drafted": "line", "approved": "acc", "sent": "watch", "agreed": "good", "applied": "good", "refused": "risk",
+    "withdrawn": "line",
+}  # fmt: skip
 _MONTHS: Final = 12
 NOTICE_SOON: Final = 60  # days before the last one for notice
 
@@ -56,6 +61,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "agreements": _agreements(client, facts.as_of) if facts.money else [],
         "may_place": may_move_placements(request.user),
         "may_ask": may_ask(request.user), "asked_for": asked_for(request, client),
+        "may_rate": bool(now) and may_change_rates(request.user),
+        "rate_changes": _rate_changes(client, facts.as_of) if facts.money else [],
         "may_export": bool(now or before),
     })  # fmt: skip
 
@@ -172,6 +179,17 @@ def _agreements(client: Client, as_of: date) -> list[dict[str, Any]]:
         soon = term.notice_by is not None and 0 <= (term.notice_by - as_of).days <= NOTICE_SOON
         found.append({"row": row, "term": term, "state": states[term.state], "tone": tones[term.state], "soon": soon})
     return found
+
+
+def _rate_changes(client: Client, as_of: date) -> list[dict[str, Any]]:
+    """New rates on their way for the client. No query more than one where there are none."""
+    rows = list(RateChange.objects.filter(client=client).standing().order_by("effective_on", "id"))
+    if not rows:
+        return []
+    return [
+        {"row": one.change, "people": ", ".join(one.people), "sums": one.sums, "tone": RATE_TONES[one.change.state]}
+        for one in previews(rows, as_of, costs=False)
+    ]
 
 
 def _table(request: HttpRequest, pk: int) -> list[list[Cell]]:

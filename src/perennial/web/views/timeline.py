@@ -34,7 +34,8 @@ PER_PAGE = 50
 SEARCHED = 5000  # the newest events that a search reads
 KINDS = ("letters", "money", "touches", "changes")
 QUEUE_BY_ITSELF = ("item.opened", "item.closed")  # what waits is told beside it
-PAGES = {"invoice": "invoice", "dunning_case": "case"}  # subject kind -> the page of the thing
+# subject kind -> the page of the thing
+PAGES = {"invoice": "invoice", "dunning_case": "case", "rate_change": "rate-change"}
 
 
 @sees("clients", "timeline")

@@ -1,0 +1,17 @@
+"""Addresses of placements over all clients and of changes of their rates."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from perennial.web.views import rate_change_acts, rate_changes
+
+urlpatterns = [
+    path("placements/rates/", rate_changes.changes, name="rate-changes"),
+    path("placements/rates/export.csv", rate_changes.changes_csv, name="rate-changes-csv"),
+    path("placements/rates/export.xlsx", rate_changes.changes_xlsx, name="rate-changes-xlsx"),
+    path("placements/rates/<int:pk>/", rate_changes.change, name="rate-change"),
+    path("placements/rates/<int:pk>/edit/", rate_change_acts.edit, name="rate-change-edit"),
+    path("placements/rates/<int:pk>/<slug:event>/", rate_change_acts.step, name="rate-change-step"),
+    path("clients/<int:pk>/team/rates/", rate_change_acts.new, name="rate-change-new"),
+]
