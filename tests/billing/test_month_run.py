@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from perennial.billing.file_actions import writing
 from perennial.billing.file_queries import NotXRechnung
 from perennial.billing.models import InvoiceDocument, InvoiceDraft, InvoiceRun
 from perennial.billing.run_actions import RunningAlready, run_month, start_run, stop_run, work_on
@@ -69,6 +70,14 @@ def test_the_commands_look_issue_and_write_files(ready: Ready, tmp_path: Path) -
     assert ([row["number"] for row in done["issued"]], done["not_issued"], done["files"]) == (["LW-2026-0001"], [], 2)
     paper = (tmp_path / "out" / "LW-2026-0001.pdf").read_bytes()
     assert paper.startswith(b"%PDF") and b"factur-x.xml" in paper
+    (tmp_path / "out" / "LW-2026-0001.pdf").unlink()  # as if the run had died in between: the next one makes it
+    again = invoice.run(Namespace(**{**given, "out": tmp_path / "out"}, dry_run=False))
+    assert (len(again["not_issued"]), again["files"]) == (1, 2)
+    assert (tmp_path / "out" / "LW-2026-0001.pdf").read_bytes() == paper
+    with writing(tmp_path / "alone", processes=2) as write:  # alone where a page was set in this process before
+        write(InvoiceDocument.objects.get())
+    assert (tmp_path / "alone" / "LW-2026-0001.pdf").read_bytes() == paper
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["LW-2026-0001.pdf", "LW-2026-0001.xml"]
     with pytest.raises(LookupError):
         invoice.run(Namespace(**{**given, "client": "nobody"}, dry_run=False))
     file = tmp_path / "x.xml"

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import override
 
-from perennial.billing.choices import BilledKind, DocumentKind
-from perennial.billing.draft_queries import Facts
+from perennial.billing.choices import DocumentKind
+from perennial.billing.draft_queries import Facts, sheets_of
 from perennial.billing.einvoice.codes import plain
 from perennial.billing.models import DraftLine, InvoiceDocument, InvoiceDraft, NumberSeries
 from perennial.billing.rules.chain import Link, breaks
@@ -45,7 +45,7 @@ def hindrances(draft: InvoiceDraft) -> list[str]:
 
 def document_for(draft: InvoiceDraft, *, issued_on: date, number: str = UNNUMBERED) -> Document:
     """The invoice as it would be issued that day. Raises rules.document.Disagrees."""
-    lines = tuple(_line(row) for row in draft.lines.order_by("position", "id"))
+    lines = tuple(_line(row) for row in draft.lines.all())
     vat = _vat(draft)
     off = _reductions(draft, lines)
     entity, buyer = draft.our_entity, draft.client_entity
@@ -59,16 +59,15 @@ def document_for(draft: InvoiceDraft, *, issued_on: date, number: str = UNNUMBER
 
 
 def annex_for(facts: Facts | None, draft: InvoiceDraft) -> tuple[AnnexPart, ...]:
-    """The approved days of every timesheet on the draft, person by person. One query."""
+    """The approved days of every timesheet on the draft, person by person. One query, none where it was prefetched."""
     if facts is None:
         return ()
-    held = draft.billed.filter(kind=BilledKind.TIMESHEET, released_on__isnull=True)
     parts = [
         AnnexPart(
             *facts.roles[sheet],
             tuple(AnnexDay(row.day, row.seconds, row.note) for row in sorted(facts.days[sheet], key=_by_day)),
         )
-        for sheet in held.values_list("subject", flat=True)
+        for sheet in sheets_of(draft)
         if facts.days.get(sheet)
     ]
     return tuple(sorted(parts, key=lambda part: (part.person, part.role)))

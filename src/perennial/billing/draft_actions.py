@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from perennial.billing.choices import DraftState, LineKind
-from perennial.billing.draft_queries import Facts, facts_of, open_drafts, taken
+from perennial.billing.draft_queries import Facts, facts_of, held_by, open_drafts, taken
 from perennial.billing.lifecycle import INVOICE
 from perennial.billing.models import Billed, DraftLine, InvoiceDraft
 from perennial.billing.rules.drafting import Key, Lines, Made, lines_of, month_of, sums_of
@@ -130,8 +130,9 @@ def discard_draft(draft: InvoiceDraft, *, reason: str = "", by: Actor, as_of: da
 
 def locked(draft: InvoiceDraft) -> InvoiceDraft:
     """The draft as it stands now, held until the transaction ends. Raises CannotDraft once it is no draft any more."""
-    rows = InvoiceDraft.objects.select_for_update(of=("self",)).select_related("client", "agreement")
-    found: InvoiceDraft = rows.get(pk=draft.pk)
+    rows = InvoiceDraft.objects.select_for_update(of=("self",))
+    near = ("client__manager", "agreement", "our_entity", "client_entity")
+    found: InvoiceDraft = rows.select_related(*near).get(pk=draft.pk)
     if found.state != DraftState.DRAFT:
         raise CannotDraft(_("It is no draft any more: it was issued or discarded."))
     return found
@@ -147,9 +148,9 @@ def lines_now(draft: InvoiceDraft, facts: Facts | None) -> Lines:
 
 def is_as_prepared(draft: InvoiceDraft, lines: Lines) -> bool:
     """Whether the stored lines are still exactly what is approved, at the rates that hold."""
-    stored = draft.lines.exclude(kind=LineKind.OTHER).select_related("billed").order_by("position")
-    keys = {Key(row.kind, row.subject, row.part) for row in draft.billed.filter(released_on__isnull=True)}
-    return keys == set(lines.keys) and [_figures(row) for row in stored] == [_figures_of(made) for made in lines.lines]
+    keys = {number: Key(row.kind, row.subject, row.part) for number, row in held_by(draft).items()}
+    stored = [_figures(row, keys) for row in draft.lines.all() if row.kind != LineKind.OTHER]
+    return set(keys.values()) == set(lines.keys) and stored == [_figures_of(made) for made in lines.lines]
 
 
 def _prepare(
@@ -239,8 +240,8 @@ def _line(draft: InvoiceDraft, made: Made, position: int, billed: Billed) -> Dra
     )  # fmt: skip
 
 
-def _figures(row: DraftLine) -> tuple[Any, ...]:
-    key = Key(row.billed.kind, row.billed.subject, row.billed.part) if row.billed is not None else None
+def _figures(row: DraftLine, keys: Mapping[int, Key]) -> tuple[Any, ...]:
+    key = keys.get(row.billed_id) if row.billed_id is not None else None
     return (key, row.day_from, row.day_to, row.seconds, row.unit, row.rate, row.amount)
 
 

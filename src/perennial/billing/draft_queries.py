@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
 
-from perennial.billing.choices import DraftState
+from perennial.billing.choices import BilledKind, DraftState
 from perennial.billing.models import Billed, InvoiceDraft, InvoiceLine
 from perennial.billing.ports import ApprovedDay, hours
 from perennial.billing.rules import drafting
@@ -41,14 +41,46 @@ class Facts:
 
 def facts_of(month: date, clients: Collection[int] | None = None) -> dict[int, Facts]:
     """{agreement: its facts} of every agreement that has something to invoice in the month. Seven queries."""
+    placed, fixed = _at_work(month, clients)
+    agreements = _agreements({row.agreement_id for row in placed} | {row.agreement_id for row in fixed})
+    return _found(month, placed, fixed, agreements)
+
+
+def facts_for(draft: InvoiceDraft) -> Facts | None:
+    """The same for the agreement of one draft, which it knows already. Four queries."""
+    placed, fixed = _at_work(draft.month, [draft.client_id], agreement=draft.agreement_id)
+    agreements = {draft.agreement_id: (draft.agreement, draft.client_entity)}
+    return _found(draft.month, placed, fixed, agreements).get(draft.agreement_id)
+
+
+def held_by(draft: InvoiceDraft) -> dict[int, Billed]:
+    """{id: what the draft or its invoice holds now}. One query, none where it was prefetched."""
+    return {row.pk: row for row in draft.billed.all() if row.released_on is None}
+
+
+def sheets_of(draft: InvoiceDraft) -> list[int]:
+    """The timesheets among what it holds."""
+    return [row.subject for row in held_by(draft).values() if row.kind == BilledKind.TIMESHEET]
+
+
+def _at_work(
+    month: date, clients: Collection[int] | None, *, agreement: int | None = None
+) -> tuple[list[Placement], list[Project]]:
     first, last = month_of(month)
     placed: Any = Placement.objects.filter(state__in=WORKED).between(first, last)
     fixed: Any = Project.objects.filter(billing=Billing.FIXED, starts_on__lte=last)
     if clients is not None:
         placed, fixed = placed.filter(client_id__in=clients), fixed.filter(client_id__in=clients)
-    placements = list(placed.select_related("person", "project").order_by("id"))
-    projects = list(fixed.order_by("id"))
-    agreements = _agreements({row.agreement_id for row in (*placements, *projects)})
+    if agreement is not None:
+        placed, fixed = placed.filter(agreement_id=agreement), fixed.filter(agreement_id=agreement)
+    return list(placed.select_related("person", "project").order_by("id")), list(fixed.order_by("id"))
+
+
+def _found(
+    month: date, placements: Sequence[Placement], projects: Sequence[Project],
+    agreements: Mapping[int, tuple[Agreement, ClientEntity | None]],
+) -> dict[int, Facts]:  # fmt: skip
+    first, last = month_of(month)
     rates = rates_between([row.pk for row in placements], first, last) if placements else {}
     by_placement: dict[int, list[ApprovedDay]] = defaultdict(list)
     for day in hours().approved(first, {row.client_id for row in placements}):

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from perennial.billing.actions import NumberTaken, record_credit
-from perennial.billing.choices import BilledKind, DocumentKind, DraftState, InvoiceState
+from perennial.billing.choices import DocumentKind, DraftState, InvoiceState
 from perennial.billing.document_queries import (
     annex_for,
     content_of_row,
@@ -26,7 +27,7 @@ from perennial.billing.document_queries import (
     numbered,
 )
 from perennial.billing.draft_actions import is_as_prepared, lines_now, locked
-from perennial.billing.draft_queries import facts_of
+from perennial.billing.draft_queries import facts_for, sheets_of
 from perennial.billing.lifecycle import INVOICE
 from perennial.billing.models import CreditNote, Invoice, InvoiceDocument, InvoiceDraft, InvoiceLine, NumberSeries
 from perennial.billing.ports import hours
@@ -59,17 +60,18 @@ def issue_invoice(draft: InvoiceDraft, *, issued_on: date | None = None, by: Act
     INVOICE.fire(draft.state, "issue", _role(by), {"complete": True})
     if missing := hindrances(draft):
         raise CannotIssue(" ".join(missing))
-    facts = facts_of(draft.month, [draft.client_id]).get(draft.agreement_id)
+    prefetch_related_objects([draft], "lines", "billed")
+    facts = facts_for(draft)
     if not is_as_prepared(draft, lines_now(draft, facts)):
         raise CannotIssue(_("Hours or rates have changed since it was prepared. Prepare the month again and look."))
     doc, annex = document_for(draft, issued_on=day), annex_for(facts, draft)
     series = _take(draft.our_entity, DocumentKind.INVOICE, day)
     doc = replace(doc, number=numbered(series))
     row = _seal(series, doc, annex, draft, by, invoice=_claim(draft, doc, by))
-    InvoiceLine.objects.bulk_create([_frozen(line, row) for line in draft.lines.order_by("position", "id")])
+    InvoiceLine.objects.bulk_create([_frozen(line, row) for line in draft.lines.all()])
     draft.state, draft.version = DraftState.ISSUED, draft.version + 1
     draft.save(update_fields=["state", "version"])
-    if sheets := _sheets(draft):
+    if sheets := sheets_of(draft):
         hours().mark_invoiced(sheets, by=by, as_of=as_of)
     return row
 
@@ -100,7 +102,7 @@ def credit_invoice(
     if whole:
         Invoice.objects.filter(pk=invoice.pk).update(state=target)
         InvoiceLine.objects.bulk_create([_frozen(line, row) for line in document.lines.order_by("position")])
-        sheets = _sheets(draft)
+        sheets = sheets_of(draft)
         draft.billed.filter(released_on__isnull=True).update(released_on=as_of)
         if sheets:
             hours().release_invoiced(sheets, by=by, as_of=as_of)
@@ -149,12 +151,13 @@ def _credit_document(document: InvoiceDocument, reason: str, net: Decimal | None
 
 def _take(entity: LegalEntity, kind: str, day: date) -> NumberSeries:
     """The next number, held by the lock on its row until the transaction ends. Raises CannotIssue: an earlier day."""
-    found, _made = NumberSeries.objects.get_or_create(
-        entity=entity, kind=kind, year=day.year, defaults=_start(entity, kind, day.year)
-    )
-    series: NumberSeries = (
-        NumberSeries.objects.select_for_update(of=("self",)).select_related("entity").get(pk=found.pk)
-    )
+    rows = NumberSeries.objects.select_for_update().filter(entity=entity, kind=kind, year=day.year)
+    series = rows.first()
+    if series is None:  # the first of its year; who comes second finds the row of the first
+        start = _start(entity, kind, day.year)
+        NumberSeries.objects.get_or_create(entity=entity, kind=kind, year=day.year, defaults=start)
+        series = rows.get()
+    series.entity = entity
     if series.last_on is not None and day < series.last_on:
         shown = {"day": formats.format_date(series.last_on, _language(), "full")}
         raise CannotIssue(_("The last document of this series is of %(day)s; numbers go on from there.") % shown)
@@ -212,11 +215,6 @@ def _frozen(line: Any, document: InvoiceDocument) -> InvoiceLine:
         "project_id", "billed_id", "position",
     )  # fmt: skip
     return InvoiceLine(document=document, **{name: getattr(line, name) for name in names})
-
-
-def _sheets(draft: InvoiceDraft) -> list[int]:
-    held = draft.billed.filter(kind=BilledKind.TIMESHEET, released_on__isnull=True)
-    return list(held.values_list("subject", flat=True))
 
 
 def _language() -> str:

@@ -5,7 +5,7 @@ Every invoice is a transaction of its own: the run may be stopped or die anywher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from perennial.billing.actions import NumberTaken
-from perennial.billing.choices import DraftState, RunState
+from perennial.billing.choices import DocumentKind, DraftState, RunState
 from perennial.billing.draft_actions import CannotDraft, draft_invoices
 from perennial.billing.issue_actions import CannotIssue, issue_invoice
 from perennial.billing.models import InvoiceDocument, InvoiceDraft, InvoiceRun
@@ -69,6 +69,14 @@ def drafts_of(month: date, clients: Collection[int] | None = None) -> list[Invoi
         rows = rows.filter(client_id__in=clients)
     rows = rows.select_related("client__manager", "agreement", "our_entity", "client_entity")
     return list(rows.order_by("our_entity__series", "client__name", "id"))
+
+
+def issued_of(month: date, clients: Collection[int] | None = None) -> Iterator[InvoiceDocument]:
+    """Issued invoices of a month, one after another, in the order of their numbers."""
+    rows: Any = InvoiceDocument.objects.filter(month=month, kind=DocumentKind.INVOICE)
+    if clients is not None:
+        rows = rows.filter(client_id__in=clients)
+    yield from rows.order_by("series_id", "serial").iterator(200)
 
 
 @transaction.atomic

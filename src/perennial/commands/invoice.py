@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--month", type=month, required=True, metavar="YYYY-MM", help="whose work is invoiced")
     parser.add_argument("--client", metavar="CODE", help="only this client")
     parser.add_argument("--dry-run", action="store_true", help="say what would be invoiced, and write nothing")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the PDF and the XML of each invoice there")
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write the PDF and the XML of each invoice of the month there"
+    )
     add_as_of(parser)
 
 
@@ -35,8 +38,12 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     by, day, clients = system(now()), chosen_day(args), _clients(args.client)
     if args.dry_run:
         return _looked(args.month, clients, by, day)
-    outcome = run_month(args.month, clients=clients, by=by, as_of=day, progress=_progress)
-    written = _write(outcome, args.out) if args.out is not None else 0
+    issue = partial(run_month, args.month, clients=clients, by=by, as_of=day)
+    written = 0
+    if args.out is None:
+        outcome = issue(progress=_progress)
+    else:
+        outcome, written = _with_files(issue, args.out, args.month, clients)
     return {"month": f"{args.month:%Y-%m}", "dry_run": False, "files": written, **_told(outcome)}
 
 
@@ -116,11 +123,25 @@ def _progress(done: int, total: int, outcome: Outcome) -> bool:
     return True
 
 
-def _write(outcome: Outcome, folder: Path) -> int:
-    from perennial.billing.file_queries import facturx_xml, file_name, paper
+def _with_files(
+    issue: Callable[..., Outcome], folder: Path, first: date, clients: list[int] | None
+) -> tuple[Outcome, int]:
+    """Each file is made while the next invoices are issued; those that an earlier run did not come to follow."""
+    from perennial.billing.file_actions import missing, writing
+    from perennial.billing.run_actions import issued_of
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for row in outcome.issued:
-        (folder / f"{file_name(row)}.pdf").write_bytes(paper(row))
-        (folder / f"{file_name(row)}.xml").write_bytes(facturx_xml(row))
-    return 2 * len(outcome.issued)
+    handed: set[int] = set()
+    with writing(folder) as write:
+
+        def progress(done: int, total: int, outcome: Outcome) -> bool:
+            for row in outcome.issued[len(handed) :]:
+                write(row)
+                handed.add(row.pk)
+            return _progress(done, total, outcome)
+
+        outcome = issue(progress=progress)
+        for row in issued_of(first, clients):
+            if row.pk not in handed and missing(folder, row):
+                write(row)
+                handed.add(row.pk)
+    return outcome, 2 * len(handed)

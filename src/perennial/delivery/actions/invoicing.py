@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from perennial.delivery.actions.moves import told
@@ -56,12 +57,11 @@ def _locked(timesheet_ids: Collection[int], state: str) -> list[Timesheet]:
 def _set(
     rows: list[Timesheet], event: str, target: str, invoiced_on: date | None, by: Actor, as_of: date
 ) -> None:
-    moves = []
-    for row in rows:
-        moves.append(
-            TimesheetMove(timesheet=row, event=event, before=row.state, after=target, on=as_of, by=by.user)
-        )  # fmt: skip
-        row.state, row.state_since, row.invoiced_on, row.version = target, as_of, invoiced_on, row.version + 1
-    Timesheet.objects.bulk_update(rows, ["state", "state_since", "invoiced_on", "version"], batch_size=500)
+    moves = [
+        TimesheetMove(timesheet=row, event=event, before=row.state, after=target, on=as_of, by=by.user) for row in rows
+    ]
+    Timesheet.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=target, state_since=as_of, invoiced_on=invoiced_on, version=F("version") + 1
+    )
     TimesheetMove.objects.bulk_create(moves, batch_size=1000)
     record_many((told(row, event, as_of) for row in rows), by=by)

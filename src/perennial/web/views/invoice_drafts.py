@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perennial.billing import draft_actions
 from perennial.billing.choices import DraftState, LineKind
 from perennial.billing.document_queries import annex_for, document_for, hindrances
-from perennial.billing.draft_queries import facts_of
+from perennial.billing.draft_queries import facts_for
 from perennial.billing.file_queries import preview, unit_name
 from perennial.billing.issue_actions import issue_invoice
 from perennial.billing.models import DraftLine, InvoiceDraft
@@ -117,7 +117,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         doc = document_for(row, issued_on=today())
     except REFUSALS as error:
         return refused(request, error, to=reverse("invoice-draft", args=[pk]))
-    facts = facts_of(row.month, [row.client_id]).get(row.agreement_id)
+    facts = facts_for(row)
     content = preview(doc, annex_for(facts, row))
     return HttpResponse(content, content_type="application/pdf", headers={
         "Content-Disposition": f'inline; filename="draft-{row.pk}.pdf"'})  # fmt: skip
@@ -142,7 +142,7 @@ def _do(
 
 
 def _page(request: HttpRequest, row: InvoiceDraft, form: DraftForm, line_form: LineForm) -> HttpResponse:
-    facts = facts_of(row.month, [row.client_id]).get(row.agreement_id)
+    facts = facts_for(row)
     why = hindrances(row)
     fresh = draft_actions.is_as_prepared(row, draft_actions.lines_now(row, facts))
     wrong = bool(form.errors or line_form.errors)
