@@ -50,7 +50,7 @@ def test_entries_of_one_file_count_against_each_other() -> None:
     at = datetime(2026, 10, 6, 22, tzinfo=UTC)
     later = at.replace(day=7, hour=1)
     night = [Given(PLACED, MAX, day, 4 * 3600, at), Given(PLACED, MAX, date(2026, 10, 7), 3600, later)]
-    assert problems(night, KNOWN) == [None, Wrong.OVERLAP]
+    assert problems(night, KNOWN) == [None, Wrong.BESIDE], "told, and no reason to lose it"
     long = [Given(PLACED, MAX, day, 15 * 3600), Given(2, MAX, day, 10 * 3600), Given(2, 8, day, 10 * 3600)]
     assert problems(long, KNOWN) == [None, Wrong.OVER_DAY, None]
 

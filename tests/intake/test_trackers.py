@@ -192,7 +192,8 @@ def test_tempo_and_its_door_are_one_kind() -> None:
 def test_a_file_cut_in_half_says_where() -> None:
     cut = staged(TOGGL[: TOGGL.index("00:43:00") + 4])
     assert [row.seconds for row in cut.hours] == [960]
-    assert said(cut) == [(3, "The last line has 12 cells and the header has 14: the file seems to be cut off.")]
+    assert said(cut) == [(3, "The last line has 12 cells and the header has 14: the file seems to be cut off. "
+                          "Export it again.")]
     quoted = TOGGL.replace("Review", '"Review, and')
     with pytest.raises(UnreadableFile, match="line 3: A quotation mark opened in this line is never closed"):
         staged(quoted)
@@ -214,7 +215,8 @@ def test_a_bad_duration_a_renamed_column_and_nobody_are_told_by_line() -> None:
         (3, "“later” is not a duration, as in 1:30, 1h 30m or 1.5.")
     ]
     renamed = TOGGL.replace("Duration", "Length")
-    assert said(staged(renamed)) == [(1, "The column “Duration” is missing.")]
+    assert said(staged(renamed)) == [(1, "The column “Duration” is missing; if it has another name in this file, "
+                                    "say which one it is.")]
     assert [row.seconds for row in staged(renamed, "Length=duration").hours] == [960, 2580]
     nobody = TOGGL.replace("Bob,bob@ours.example,Harbor,Site,,Review", ",,Harbor,Site,,Review")
     assert said(staged(nobody)) == [(3, "The line does not say who worked.")]

@@ -12,6 +12,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from perennial.billing.match_actions import match_entries
 from perennial.billing.models import Allocation, Invoice, Payment
 from perennial.clients.models import Client
+from perennial.delivery.models import TimeEntry, Timesheet
 from perennial.foundation.choices import ActorKind
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
@@ -113,7 +114,7 @@ def follow_up(outcome: Outcome, *, by: Actor, as_of: date) -> None:
     if not outcome.plan.is_news:
         return
     if isinstance(outcome.plan, Plan) and outcome.plan.rows > MANY:
-        refresh_statistics((Client, Invoice, Payment, Allocation, ImportKey))
+        refresh_statistics((Client, Invoice, Payment, Allocation, ImportKey, TimeEntry, Timesheet))
     bring_up_to_date(outcome.plan.earliest, by=by, as_of=as_of, live=isinstance(outcome.plan, BankPlan))
 
 

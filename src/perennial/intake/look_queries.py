@@ -39,7 +39,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "placements": ("client", "agreement", "person", "title", "starts_on", "ends_on", "share"),
     "bill_rates": ("client", "person", "valid_from", "amount", "currency"),
     "cost_rates": ("person", "valid_from", "amount", "currency"),
-    "hours": ("client", "email", "day", "seconds", "note"),
+    "hours": ("person", "email", "client", "project", "task", "day", "seconds", "note"),
     "invoices": ("client", "number", "issued_on", "due_on", "amount", "currency"),
     "credits": ("client", "number", "issued_on", "amount", "currency", "invoice"),
     "payments": ("client", "payer", "reference", "paid_on", "amount", "currency", "invoices"),
@@ -143,7 +143,9 @@ def _staged(tables: Sequence[Table], kind: str | None, mapping: Mapping[str, str
     """The lines that were read, as far as they can be told; references are not followed."""
     pairs = (f"{column}={name}" for column, name in mapping.items())
     try:
-        options = parse_options(pairs, fallback_currency=get("company.currency") or None)
+        options = parse_options(
+            pairs, fallback_currency=get("company.currency") or None, zone=settings.TIME_ZONE
+        )
         return stage(tables, options, kind if kind in KINDS else None)
     except (BadOptions, UnreadableFile):
         return Staged("")

@@ -58,3 +58,33 @@ class ImportKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class TrackerName(models.Model):
+    """Whose hours these are: a name and a piece of work of a tracker, as a person said; `placement` None: not ours.
+
+    Remembered once, it answers for every later export. `what_key` "*" stands for all work of the name that nothing
+    else is said about.
+    """
+
+    ALL = "*"
+
+    source = models.CharField(max_length=20)  # the kind of the export
+    who = models.CharField(max_length=200)
+    who_key = models.CharField(max_length=200)  # folded
+    what = models.CharField(max_length=410, blank=True)
+    what_key = models.CharField(max_length=410, blank=True)
+    placement = models.ForeignKey(
+        "contracts.Placement", on_delete=models.CASCADE, null=True, related_name="tracker_names"
+    )
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    said_on = models.DateField()
+
+    class Meta:
+        ordering = ["source", "who_key", "what_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "who_key", "what_key"], name="tracker_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.who}, {self.what or self.what_key}"

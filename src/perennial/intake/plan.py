@@ -248,6 +248,30 @@ class HourDraft:
         return self.row.billable is not False
 
 
+OPEN: Final = ("person", "work", "several")
+
+
+@dataclass(slots=True)
+class Whose:
+    """A name and a piece of work of a tracker with what it has in the file, and for which placement that is.
+
+    `how`: "known" by name and client, "said" by a person, "left_out" as a person said; else the question: nobody knows
+    the "person", the "work", or "several" placements answer.
+    """
+
+    source: str
+    who: str
+    what: str
+    how: str
+    place: str = ""
+    entries: int = 0
+    seconds: int = 0
+    first: date = date.max
+    last: date = date.min
+    file: str = ""
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back.
@@ -289,6 +313,7 @@ class Plan:
     known: list[KnownDraft] = field(default_factory=list)
     terms: list[TermsDraft] = field(default_factory=list)
     hours: list[HourDraft] = field(default_factory=list)
+    whose: list[Whose] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)

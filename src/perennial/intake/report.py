@@ -8,7 +8,7 @@ from typing import Any, Final
 from perennial.foundation.timeline import plain
 from perennial.intake.bank import BankPlan
 from perennial.intake.kinds import Ask
-from perennial.intake.plan import KINDS, Plan
+from perennial.intake.plan import KINDS, OPEN, Plan, Whose
 from perennial.intake.reading import Reason, Refusal, WarningLine
 from perennial.intake.sources import Source
 
@@ -47,8 +47,20 @@ def kept(found: dict[str, Any], plan: Plan | BankPlan | None = None, **extra: An
         ]
         stored["rates"] = plan.changed_rates
         stored["samples"] = _samples(plan)
+        if plan.whose:
+            stored["whose"] = [_whose(one) for one in _asked_first(plan.whose)[:MOST_KEPT]]
+            stored["whose_count"] = len(plan.whose)
     result: dict[str, Any] = plain(stored)
     return result
+
+
+def _asked_first(whose: list[Whose]) -> list[Whose]:
+    return sorted(whose, key=lambda one: (one.how not in OPEN, one.who, one.what))
+
+
+def _whose(one: Whose) -> dict[str, Any]:
+    names = ("source", "who", "what", "how", "place", "entries", "seconds", "first", "last")
+    return {name: getattr(one, name) for name in names}
 
 
 def _samples(plan: Plan) -> dict[str, list[list[Any]]]:
@@ -101,7 +113,7 @@ def _refusal(row: Refusal) -> dict[str, Any]:
 def _question(ask: Ask) -> dict[str, Any]:
     """A question as a refusal of the whole file, with how to answer it on the command line."""
     answer = f"--map COLUMN={ask.field}" if ask.key == "column" else " / ".join(
-        f"--map {ask.key}={choice}" for choice in (ask.choices or ("CODE",))
+        f"--map {ask.key}={choice}" for choice in (ask.choices or ("ADDRESS" if ask.key == "who" else "CODE",))
     )
     return {
         "line": 1, "column": None, "value": None, "reason": f"{ask.question} ({answer})", "file": ask.file,

@@ -47,14 +47,42 @@ PERSON_LEFT_OUT: Final = gettext_noop("%(email)s was left out, and this line too
 NO_SUCH_PLACEMENT: Final = gettext_noop(
     "%(person)s has no placement with the client that had begun by %(day)s, in this import or in the book."
 )
-NO_PLACEMENT: Final = gettext_noop("%(person)s has no placement with such a client on %(day)s.")
+NO_PLACEMENT: Final = gettext_noop(
+    "%(person)s has no placement with such a client on %(day)s: put the client or the day right, or place them first."
+)
 SEVERAL_PLACEMENTS: Final = gettext_noop("%(person)s works for several clients on %(day)s: say for which one it was.")
-HOURS_BEFORE: Final = gettext_noop("The placement of %(person)s begins after %(day)s.")
-HOURS_AFTER: Final = gettext_noop("The placement of %(person)s was over on %(day)s.")
-HOURS_LEAVE: Final = gettext_noop("%(person)s was on leave on %(day)s.")
-HOURS_CLOSED: Final = gettext_noop("The hours of %(person)s for the month of %(day)s are submitted already.")
-HOURS_OVER_DAY: Final = gettext_noop("With this, %(person)s has more than 24 hours on %(day)s.")
-HOURS_OVERLAP: Final = gettext_noop("%(person)s has another entry at the same time on %(day)s.")
+WHOSE_PERSON: Final = gettext_noop(
+    "Nobody knows who of ours “%(person)s” is: say on the page of the import whose hours these are."
+)
+WHOSE_WORK: Final = gettext_noop(
+    "Nobody knows for which placement “%(work)s” of %(person)s is: say it on the page of the import."
+)
+WHOSE_SEVERAL: Final = gettext_noop(
+    "%(person)s has several placements on %(day)s that “%(work)s” could be for: say which one on the page of the import."
+)
+WHOSE_LEFT_OUT: Final = gettext_noop("“%(work)s” of %(person)s is not ours, as was said: %(count)s lines left out.")
+HOURS_BEFORE: Final = gettext_noop(
+    "The placement of %(person)s begins after %(day)s: put the day right, or let the placement begin earlier."
+)
+HOURS_AFTER: Final = gettext_noop(
+    "The placement of %(person)s was over on %(day)s: put the day right, or name the placement that came after it."
+)
+HOURS_LEAVE: Final = gettext_noop(
+    "%(person)s was on leave on %(day)s: put the day right, or take the leave back first."
+)
+HOURS_CLOSED: Final = gettext_noop(
+    "The hours of %(person)s for the month of %(day)s are submitted already: have them given back first."
+)
+HOURS_OVER_DAY: Final = gettext_noop(
+    "With this, %(person)s has more than 24 hours on %(day)s: put the duration or the day right."
+)
+HOURS_OVERLAP: Final = gettext_noop(
+    "%(person)s has another entry in the book at the same time on %(day)s: delete it, or put the time right."
+)
+HOURS_BESIDE: Final = gettext_noop(
+    "%(person)s has another line of the file at the same time on %(day)s; both were taken with their durations."
+)
+HOURS_TWICE: Final = gettext_noop("The entry %(key)s stands in the file twice; it was taken once.")
 ALREADY_OVER: Final = gettext_noop("It is said to go on, and its last day was %(value)s.")
 RATE_IN_OTHER_CURRENCY: Final = gettext_noop(
     "The rate is in %(said)s, and the agreement of the placement in %(currency)s."

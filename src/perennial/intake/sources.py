@@ -40,6 +40,7 @@ from perennial.kernel.bank import (
 from perennial.kernel.saying import gettext_noop
 
 BANK: Final = "bank"
+WHO: Final = "who"
 # what lies beside statements in a folder or zip of a bank
 _PAPERS: Final = frozenset(
     {".pdf", ".png", ".jpg", ".jpeg", ".htm", ".html", ".doc", ".docx", ".md", ".rtf", ".p7s", ".sig"}
@@ -131,7 +132,9 @@ def _tables(
     if not mapping and kind is None:
         kind, mapping = _remembered(signatures)
     pairs = (f"{column}={field}" for column, field in mapping.items())
-    options = parse_options(pairs, fallback_currency=currency or None, known=known())
+    options = parse_options(
+        pairs, fallback_currency=currency or None, known=known(), zone=settings.TIME_ZONE
+    )
     if kind is None and not mapping and not any(guess.score for _kind, guess in recognise(tables)):
         raise UnknownKind(because(NOT_RECOGNISED, kinds=", ".join((*KINDS, BANK))), tables[0].file)
     staged = stage(tables, options, kind)
@@ -153,9 +156,11 @@ def _remembered(signatures: tuple[str, ...]) -> tuple[str | None, dict[str, str]
 
 def remember_columns(source: Source, *, kind: str | None, at: datetime) -> None:
     """Keep how the columns of tables with these headers were mapped, for the next file of this layout."""
-    if not source.mapping or source.bank:
+    # whose hours a file has that names nobody is another question each time
+    mapping = {name: value for name, value in source.mapping.items() if name != WHO}
+    if not mapping or source.bank:
         return
-    values = {"kind": source.kind, "options": {"mapping": source.mapping, "kind": kind}, "used_at": at}
+    values = {"kind": source.kind, "options": {"mapping": mapping, "kind": kind}, "used_at": at}
     for signature_ in source.signatures[:1]:
         ColumnMap.objects.update_or_create(signature=signature_, defaults=values)
 

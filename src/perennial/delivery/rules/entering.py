@@ -14,7 +14,7 @@ Moments = tuple[datetime, datetime]
 
 
 class Wrong(StrEnum):
-    """Why an entry cannot be."""
+    """Why an entry cannot be; `BESIDE` alone is no reason: it overlaps with one that is given with it."""
 
     FUTURE = "future"
     BEFORE = "before"
@@ -23,6 +23,7 @@ class Wrong(StrEnum):
     CLOSED = "closed"
     OVER_DAY = "over_day"
     OVERLAP = "overlap"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,13 @@ def problems(given: Iterable[Given], known: Known) -> list[Wrong | None]:
     """For each entry what is wrong with it, or None; entries before it count, as far as they are right themselves."""
     worked: dict[tuple[int, date], int] = defaultdict(int, known.worked)
     moments: dict[tuple[int, date], list[Moments]] = defaultdict(list)
-    for key, spans in known.moments.items():
-        moments[key].extend(spans)
     found: list[Wrong | None] = []
     for one in given:
         wrong = _wrong(one, known, worked[(one.person, one.day)])
         if wrong is None and one.started is not None:
-            wrong = _take(one, one.started, moments)
+            wrong = _take(one, one.started, known.moments, moments)
         found.append(wrong)
-        if wrong is None:
+        if wrong in (None, Wrong.BESIDE):
             worked[(one.person, one.day)] += one.seconds
     return found
 
@@ -82,12 +81,25 @@ def _wrong(one: Given, known: Known, worked: int) -> Wrong | None:
     return Wrong.OVER_DAY if worked + one.seconds > DAY else None
 
 
-def _take(one: Given, started: datetime, moments: dict[tuple[int, date], list[Moments]]) -> Wrong | None:
-    """The time is taken, unless the person has worked then: nothing is longer than a day, so three days are asked."""
+def _take(
+    one: Given, started: datetime, stored: Mapping[tuple[int, date], Sequence[Moments]],
+    taken: dict[tuple[int, date], list[Moments]],
+) -> Wrong | None:  # fmt: skip
+    """The time is taken, unless the book knows that the person has worked then."""
     ended, day = started + timedelta(seconds=one.seconds), started.astimezone(UTC).date()
-    for near in (-1, 0, 1):
-        others = moments.get((one.person, day + timedelta(days=near)), ())
-        if any(started < other_ended and other_started < ended for other_started, other_ended in others):
-            return Wrong.OVERLAP
-    moments[(one.person, day)].append((started, ended))
-    return None
+    if stored and _meets(stored, one.person, started, ended, day):
+        return Wrong.OVERLAP
+    beside = _meets(taken, one.person, started, ended, day)
+    taken.setdefault((one.person, day), []).append((started, ended))
+    return Wrong.BESIDE if beside else None
+
+
+def _meets(
+    others: Mapping[tuple[int, date], Sequence[Moments]], person: int, started: datetime, ended: datetime, day: date
+) -> bool:
+    """Nothing is longer than a day, so three days are asked."""
+    return any(
+        started < other_ended and other_started < ended
+        for near in (-1, 0, 1)
+        for other_started, other_ended in others.get((person, day + timedelta(days=near)), ())
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+_TICKET = re.compile(r"([A-Z][A-Z0-9_]{1,19})-\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,8 @@ class HourRow:
 
     @property
     def what(self) -> str:
-        """The work as the file names it."""
-        return " / ".join(part for part in (self.client, self.project) if part)
+        """The work as the file names it: client and project, else the project of a ticket ('ABC-12' is of 'ABC')."""
+        if self.client or self.project:
+            return " / ".join(part for part in (self.client, self.project) if part)
+        ticket = _TICKET.match(self.task)
+        return ticket[1] if ticket else ""

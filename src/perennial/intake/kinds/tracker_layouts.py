@@ -101,7 +101,7 @@ LAYOUTS: Final = (
     Layout(
         "harvest", gettext_noop("Time report of Harvest"),
         ("Date", "Client", "Project", "Task", "Notes", "Hours", "Billable?", "First Name", "Last Name"),
-        ("Date", "Hours"), own={"Project Code": "code"},
+        ("Date", "Hours"), own={"Project Code": "code"}, without=("Employee?",),
     ),
     Layout(
         "harvest", gettext_noop("Time report of Harvest"),

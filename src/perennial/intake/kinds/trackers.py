@@ -8,12 +8,12 @@ and where our hours are compared with a client's own.
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from perennial.intake.kinds.columns import Columns
@@ -41,7 +41,6 @@ from perennial.intake.reading.reasons import (
     DAY_TOO_FULL,
     EMPTY_CELL,
     ENDS_BEFORE_IT_STARTS,
-    MISSING_COLUMN,
     MORE_THAN_A_DAY,
     NO_DURATION,
     NO_ROWS,
@@ -50,6 +49,7 @@ from perennial.intake.reading.reasons import (
     NOT_RECOGNISED,
     NOTHING_WORKED,
     PAST_MIDNIGHT,
+    RENAMED_COLUMN,
     SKIPPED_TABLE,
     SPAN_DIFFERS,
     STILL_RUNNING,
@@ -123,13 +123,15 @@ def carry_over(staged: Staged) -> None:
     sums: defaultdict[tuple[str, date], int] = defaultdict(int)
     for row in staged.hours:
         sums[row.who, row.day] += row.seconds
-    if all(total <= DAY for total in sums.values()):
+    full = {who for (who, _day), total in sums.items() if total > DAY}
+    if not full:
         return
-    waiting = sorted(enumerate(staged.hours), key=lambda pair: pair[1].day)
-    found: list[tuple[int, HourRow]] = []
+    waiting = [(row.day, at, 0) for at, row in enumerate(staged.hours) if row.who in full]
+    heapify(waiting)
+    parts: dict[int, list[HourRow]] = {at: [staged.hours[at]] for _day, at, _part in waiting}
     while waiting:
-        at, row = waiting.pop(0)
-        found.append((at, row))
+        _day, at, part = heappop(waiting)
+        row = parts[at][part]
         midnight = datetime.combine(row.day, time()) + timedelta(days=1)
         if sums[row.who, row.day] <= DAY or row.ended is None or row.ended <= midnight:
             continue
@@ -139,10 +141,12 @@ def carry_over(staged: Staged) -> None:
         sums[row.who, row.day] -= over
         sums[row.who, midnight.date()] += over
         staged.warn(row.file, row.line, because(PAST_MIDNIGHT, hours=_clock(over), day=midnight.date()))
-        found[-1] = (at, replace(row, seconds=row.seconds - over, ended=midnight))
-        rest = replace(row, day=midnight.date(), started=midnight, seconds=over, key=row.key and f"{row.key}+")
-        insort(waiting, (at, rest), key=lambda pair: pair[1].day)
-    staged.hours[:] = [row for _at, row in sorted(found, key=lambda pair: (pair[0], pair[1].day))]
+        parts[at][part] = replace(row, seconds=row.seconds - over, ended=midnight)
+        parts[at].append(
+            replace(row, day=midnight.date(), started=midnight, seconds=over, key=row.key and f"{row.key}+")
+        )
+        heappush(waiting, (midnight.date(), at, part + 1))
+    staged.hours[:] = [part for at, row in enumerate(staged.hours) for part in parts.get(at, (row,))]
 
 
 def full_days(rows: Sequence[HourRow]) -> list[tuple[HourRow, Reason]]:
@@ -200,7 +204,7 @@ def _read(table: Table, layout: Layout, staged: Staged, options: Options) -> Non
             if layout is ANY:
                 staged.ask(Ask("column", because(ASK_COLUMN, field=field), headers, table.file, field))
             else:
-                staged.refuse(table.file, table.header_line, because(MISSING_COLUMN, column=field), field)
+                staged.refuse(table.file, table.header_line, because(RENAMED_COLUMN, column=field), field)
         return
     american = any(says_half_of_day(_cells(table, fields, name)[:200]) for name in ("start_time", "started"))
     usual = DateOrder.MDY if american else layout.order

@@ -61,6 +61,9 @@ XML_ENTITIES: Final = gettext_noop("The Excel workbook declares XML entities, wh
 SHEET_TOO_WIDE: Final = gettext_noop("The sheet reaches to a cell too far away: %(rows)s rows and %(columns)s columns.")
 DOUBLED_COLUMN: Final = gettext_noop("The column “%(column)s” stands in the header twice.")
 MISSING_COLUMN: Final = gettext_noop("The column “%(column)s” is missing.")
+RENAMED_COLUMN: Final = gettext_noop(
+    "The column “%(column)s” is missing; if it has another name in this file, say which one it is."
+)
 
 NO_CARDS: Final = gettext_noop("There is no vCard in the file.")
 BROKEN_JSON: Final = gettext_noop("The JSON cannot be read: it was cut off or is damaged.")
@@ -71,7 +74,8 @@ CARD_UNFINISHED: Final = gettext_noop("The card that begins here has no end: the
 CARD_WITHOUT_NAME: Final = gettext_noop("The card has neither a name nor a company nor an address.")
 RAGGED_ROW: Final = gettext_noop("The line has %(cells)s cells and the header has %(columns)s.")
 CUT_ROW: Final = gettext_noop(
-    "The last line has %(cells)s cells and the header has %(columns)s: the file seems to be cut off."
+    "The last line has %(cells)s cells and the header has %(columns)s: the file seems to be cut off. "
+    "Export it again."
 )
 EMPTY_CELL: Final = gettext_noop("The cell is empty and must not be.")
 TOO_LONG: Final = gettext_noop("The text is longer than %(limit)s characters.")
