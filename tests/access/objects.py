@@ -59,6 +59,7 @@ class Objects:
     deputy: int
     view: int
     batch: int
+    tracker_name: int
     user: int
     leave: int
     rate: int
@@ -506,7 +507,7 @@ def _rest(client: Any, manager: Any, stand_in: Any) -> dict[str, Any]:
 def _company(cast: Cast) -> dict[str, Any]:
     from perennial.foundation.models import ExchangeRate, TimelineEvent
     from perennial.foundation.rates import set_rates
-    from perennial.intake.models import ImportBatch
+    from perennial.intake.models import ImportBatch, TrackerName
 
     batch, _made = ImportBatch.objects.get_or_create(
         digest="0" * 64, defaults={"kind": "book", "source": "book", "state": "previewed", "started_at": NOW}
@@ -520,7 +521,11 @@ def _company(cast: Cast) -> dict[str, Any]:
         set_rates(rows, source="by hand", by=cast.by(cast.max), as_of=TODAY)
         was_set = TimelineEvent.objects.get(verb="rates.set")
     interest, interest_set = _interest(cast)
-    return {"batch": batch, "user": cast.max, "leave": _leave(cast), "rate": rate, "rates_set": was_set,
+    name, _made = TrackerName.objects.get_or_create(
+        source="toggl", who_key="bob", what_key="", defaults={"who": "Bob", "said_on": TODAY}
+    )
+    return {"batch": batch, "tracker_name": name, "user": cast.max, "leave": _leave(cast), "rate": rate,
+            "rates_set": was_set,
             "interest": interest,
             "interest_set": interest_set}  # fmt: skip
 

@@ -105,6 +105,8 @@ OWN: dict[str, dict[str, Any]] = {
     "rate_change.drafted": {"people": ["Max", "Lena"]},
     "rate_change.moved": {"event": "agree", "people": ["Max", "Lena"]},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
+    "import.whose": {"who": "Bob", "what": "*", "person": "Max", "client": "Harbor"},
+    "import.whose_forgotten": {"who": "Bob", "what": "Site"},
     "timesheet.moved": {"event": "approve", "month": "2026-10-01", "person": "Max"},
     "hours.asked": {"month": "2026-10-01", "number": 1, "contact": "Clara"},
     "hours.logged": {"day": "2026-11-20", "seconds": 27000},

@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.db import connection, models
 
@@ -19,6 +20,7 @@ from perennial.foundation.money_fields import SCALE, AmountField
 _FACTOR = Decimal(10) ** SCALE
 Cells = Sequence[Any]
 Convert = Callable[[Any], Any]
+CHUNK: Final = 2_000
 
 
 def take_ids(model: type[models.Model], count: int) -> Iterator[int]:
@@ -60,8 +62,9 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Cells
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            many: Any = ready  # an iterator is taken as well as a list
-            cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", many)
+            sql = f"INSERT INTO {table} ({listed}) VALUES ({marks})"
+            while some := list(islice(ready, CHUNK)):  # Django would keep all of an iterator until its end
+                cursor.executemany(sql, some)
 
 
 def update(model: type[models.Model], name: str, days: Iterable[tuple[int, Any]]) -> None:
@@ -125,7 +128,8 @@ def _day(value: date | None) -> str | None:
 
 
 def _moment(value: datetime | None) -> Any:
-    return None if value is None else connection.ops.adapt_datetimefield_value(value)
+    """As Django's own adapter writes it, which asks more questions of each value."""
+    return None if value is None else str(value.astimezone(connection.timezone).replace(tzinfo=None))
 
 
 def delete_batch(model: type[models.Model], batch_id: int) -> int:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from perennial.delivery.queries.entering import known_before
 from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.plan import HourDraft
 from perennial.intake.plan_care import Care
-from perennial.intake.plan_places import Place, Places
+from perennial.intake.plan_places import Place, Places, person_number
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import (
     HOURS_AFTER,
@@ -50,103 +50,126 @@ SAID = {
 
 
 def plan_hours(care: Care) -> None:
-    """Every row of hours, in the order of the file. Nine queries at most, and none where there are no hours."""
+    """Every row of hours, in the order of the file. Nine queries at most, and none where there are no hours.
+
+    A year of a company is hundreds of thousands of rows: one small draft is all that is made of each.
+    """
     rows = care.plan.staged.hours
     if not rows:
         return
     places = Places(care, rows)
     left_out = {row.email for row in care.plan.staged.people if not care.people.knows(row.email)}
-    found: list[tuple[HourRow, Place]] = []
+    placed: list[Place | None] = []
     for row in rows:
         if row.email and row.email in left_out:
             care.plan.staged.warn(row.file, row.line, because(PERSON_LEFT_OUT, email=row.email))
-        elif (place := places.of(row)) is not None:
-            found.append((row, place))
-    places.tell_left_out()
-    _write(care, places, found)
-
-
-def _write(care: Care, places: Places, found: list[tuple[HourRow, Place]]) -> None:
-    stored = list({place.id: place.row for _row, place in found if isinstance(place.row, Placement)}.values())
-    keys = _known_keys(stored, found)
-    counts: Counter[tuple[Any, ...]] = Counter()
-    taken: set[tuple[int, str]] = set()
-    fresh: list[tuple[HourRow, Place, str]] = []
-    people = {place.person: _number(care, place.person) for place in places.by_id.values()}
-    for row, place in found:
-        person = people[place.person]
-        key = _key(row, counts, person)
-        if (person, key) in keys:
-            care.plan.unchanged["hours"] += 1
-        elif row.key and (person, key) in taken:
-            care.plan.staged.warn(row.file, row.line, because(HOURS_TWICE, key=row.key))
+            placed.append(None)
         else:
-            taken.add((person, key))
-            fresh.append((row, place, key))
-    del keys, taken, counts
-    known = _known(care, places, stored, fresh)
-    zone = ZoneInfo(settings.TIME_ZONE)
+            placed.append(places.of(row))
+    places.tell_left_out()
+    used = {place.id: place for place in placed if place is not None}
+    fresh = _fresh(care, places, rows, placed, used)
     given = (
-        Given(place.id, people[place.person], row.day, row.seconds, _moment(row, zone)) for row, place, _key in fresh
+        Given(place.id, places.people[place.person], draft.row.day, draft.row.seconds, draft.started)
+        for place, draft in fresh
     )
-    for (row, place, key), wrong in zip(fresh, problems(given, known), strict=True):
-        if wrong is not None:
-            reason = because(SAID[wrong], value=row.day, person=row.who or place.person, day=row.day)
-            if wrong is not Wrong.BESIDE:
-                care.plan.staged.refuse(row.file, row.line, reason, "day", row.day)
-                continue
-            care.plan.staged.warn(row.file, row.line, reason)
-        care.plan.hours.append(HourDraft(place.row, place.client, place.person, row, key, _moment(row, zone)))
+    known = _known(care, used, [draft.row for _place, draft in fresh])
+    care.plan.hours = [
+        draft for (_place, draft), wrong in zip(fresh, problems(given, known), strict=True)
+        if wrong is None or _taken_anyway(care, draft, wrong)
+    ]  # fmt: skip
     care.plan.created["hours"] += len(care.plan.hours)
 
 
-def _known_keys(placements: Sequence[Placement], found: list[tuple[HourRow, Place]]) -> set[tuple[int, str]]:
+class _Fresh:
+    """Drafts with their places, without a pair for each."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+        self.drafts: list[HourDraft] = []
+
+    def __iter__(self) -> Iterator[tuple[Place, HourDraft]]:
+        return zip(self.places, self.drafts, strict=True)
+
+
+def _fresh(
+    care: Care, places: Places, rows: Sequence[HourRow], placed: Sequence[Place | None], used: Mapping[int, Place]
+) -> _Fresh:
+    """What the book does not have and the file has not said before."""
+    keys = _known_keys(used.values(), rows)
+    seen: defaultdict[int, set[str]] = defaultdict(set)
+    again: Counter[tuple[int, str]] = Counter()
+    zone, found = ZoneInfo(settings.TIME_ZONE), _Fresh()
+    for row, place in zip(rows, placed, strict=True):
+        if place is None:
+            continue
+        person = places.people[place.person]
+        key = _key(row)
+        if key in seen[person]:
+            if row.key:
+                care.plan.staged.warn(row.file, row.line, because(HOURS_TWICE, key=row.key))
+                continue
+            again[person, key] += 1
+            key = _digest(f"{key} {again[person, key] + 1}")
+        seen[person].add(key)
+        if (person, key) in keys:
+            care.plan.unchanged["hours"] += 1
+            continue
+        started = row.started.replace(tzinfo=zone) if row.started else None
+        found.places.append(place)
+        found.drafts.append(HourDraft(place.row, place.client, place.person, row, key, started))
+    return found
+
+
+def _taken_anyway(care: Care, draft: HourDraft, wrong: Wrong) -> bool:
+    """Says what is wrong with the row; whether that is no reason to refuse it."""
+    row = draft.row
+    reason = because(SAID[wrong], value=row.day, person=row.who or draft.person, day=row.day)
+    if wrong is Wrong.BESIDE:
+        care.plan.staged.warn(row.file, row.line, reason)
+        return True
+    care.plan.staged.refuse(row.file, row.line, reason, "day", row.day)
+    return False
+
+
+def _known_keys(used: Iterable[Place], rows: Sequence[HourRow]) -> set[tuple[int, str]]:
     """What the book has of these people around these days, by the names of the files it came from."""
-    if not placements:
+    people = {place.row.person_id for place in used if isinstance(place.row, Placement)}
+    if not people:
         return set()
-    days = [row.day for row, _place in found]
+    days = [row.day for row in rows]
     near = TimeEntry.objects.between(min(days) - NEAR, max(days) + NEAR).exclude(source_key="").order_by()
-    rows: Any = narrowed(near, "person_id", {row.person_id for row in placements})
-    return set(rows.values_list("person_id", "source_key"))
+    found: Any = narrowed(near, "person_id", people)
+    return set(found.values_list("person_id", "source_key"))
 
 
-def _known(
-    care: Care, places: Places, stored: list[Placement], fresh: list[tuple[HourRow, Place, str]]
-) -> Known:
-    days = [row.day for row, _place, _key in fresh]
-    spans = {place.id: (place.starts, place.ends) for place in places.by_id.values()}
+def _known(care: Care, used: Mapping[int, Place], fresh: list[HourRow]) -> Known:
+    stored = [place.row for place in used.values() if isinstance(place.row, Placement)]
+    spans = {pk: (place.starts, place.ends) for pk, place in used.items()}
     leaves: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for draft in care.plan.workforce:
         if draft.kind == "leave" and draft.values.get("state") in STANDING:
-            leaves[_number(care, draft.person)].append((draft.values["starts_on"], draft.values["ends_on"]))
-    moments = any(row.started for row, _place, _key in fresh)
-    if not stored or not days:
+            number = person_number(care, draft.person)
+            leaves[number].append((draft.values["starts_on"], draft.values["ends_on"]))
+    if not stored or not fresh:
         return Known(today=care.today, spans=spans, leaves=leaves)
+    days = [row.day for row in fresh]
+    moments = any(row.started for row in fresh)
     known = known_before(stored, min(days), max(days), as_of=care.today, moments=moments)
     for person, own in known.leaves.items():
         leaves[person].extend(own)
     return replace(known, spans=spans, leaves=leaves)
 
 
-def _number(care: Care, email: str) -> int:
-    """The id of a person; below zero for one of this import, the same one each time."""
-    stored = care.people.ids.get(email)
-    return stored if stored is not None else -1 - int.from_bytes(hashlib.sha256(email.encode()).digest()[:6])
-
-
-def _key(row: HourRow, counts: Counter[tuple[Any, ...]], person: int) -> str:
+def _key(row: HourRow) -> str:
     """What tells the entry from all others of its person, the same when the file comes again."""
     if row.key:
         return f"{row.source}:{row.key}"[:64]
-    said = (
-        person, row.source, row.client, row.day, row.seconds, row.note, row.task, row.project, row.started,
-        row.billable,
-    )  # fmt: skip
-    counts[said] += 1
-    text = "\n".join(str(part) for part in (*said[1:], counts[said]))
+    return _digest(
+        f"{row.source}\n{row.client}\n{row.day}\n{row.seconds}\n{row.note}\n{row.task}\n{row.project}\n{row.started}\n"
+        f"{row.billable}"
+    )
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _moment(row: HourRow, zone: ZoneInfo) -> datetime | None:
-    """The clock on the wall as a moment, in the company's zone."""
-    return row.started.replace(tzinfo=zone) if row.started else None

@@ -5,6 +5,7 @@ Nothing is guessed: what neither names nor a person's word tell is refused, and 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Places:
         self.by_id: dict[int, Place] = {}
         self._found: dict[tuple[str, str, str], _Found] = {}
         self._read_placements()
+        self.people = {person: person_number(care, person) for person in self.by_person}
         self._names = _people() if any(not row.email for row in rows) or self._trackers(rows) else {}
         self._said = self._read_said({row.source for row in rows if row.source != OWN})
 
@@ -142,7 +144,8 @@ class Places:
         person = self._person(row, who)
         if person:
             own = self.by_person[person]
-            client = next((one for text in (row.client, row.project) if text and (one := self.care.quietly(text))), None)
+            named = (self.care.quietly(text) for text in (row.client, row.project) if text)
+            client = next((one for one in named if one is not None), None)
             certain = client is not None or not row.what
             if certain and (places := [one for one in own if client is None or one.client is client]):
                 return _Found("known", whose, places, person)
@@ -207,6 +210,12 @@ class Places:
             template = WHOSE_SEVERAL if why == "several" else WHOSE_WORK
             reason = because(template, person=row.who, work=value or "–", day=row.day)
         self.staged.refuse(row.file, row.line, reason, column, value)
+
+
+def person_number(care: Care, email: str) -> int:
+    """The id of a person; below zero for one of this import, the same one each time."""
+    stored = care.people.ids.get(email)
+    return stored if stored is not None else -1 - int.from_bytes(hashlib.sha256(email.encode()).digest()[:6])
 
 
 def _label(place: Place) -> str:

@@ -58,7 +58,8 @@ WHOSE_WORK: Final = gettext_noop(
     "Nobody knows for which placement “%(work)s” of %(person)s is: say it on the page of the import."
 )
 WHOSE_SEVERAL: Final = gettext_noop(
-    "%(person)s has several placements on %(day)s that “%(work)s” could be for: say which one on the page of the import."
+    "%(person)s has several placements on %(day)s that “%(work)s” could be for: "
+    "say on the page of the import which one."
 )
 WHOSE_LEFT_OUT: Final = gettext_noop("“%(work)s” of %(person)s is not ours, as was said: %(count)s lines left out.")
 HOURS_BEFORE: Final = gettext_noop(

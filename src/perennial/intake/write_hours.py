@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
@@ -100,6 +101,7 @@ _DONE: Final = ("approved", "invoiced")
 _OURS: Final = ("toggl", "clockify", "harvest", "kimai", "jira")
 
 
+@cache
 def _source(name: str) -> str:
     return next((one for one in _OURS if name.startswith(one)), "jira" if name.startswith("tempo") else "csv")
 

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from perennial.delivery.queries import length_text
 from perennial.foundation.jobs import alive
 from perennial.intake.choices import BatchState
 from perennial.intake.look_queries import FirstRows
 from perennial.intake.models import ImportBatch
+from perennial.intake.plan import OPEN
 from perennial.intake.queries import progress_of
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, Money
@@ -69,6 +71,8 @@ class Findings:
     warnings_count: int
     asks: list[dict[str, Any]]
     news: int
+    whose_count: int = 0
+    whose_open: int = 0
 
     @property
     def is_news(self) -> bool:
@@ -90,6 +94,8 @@ def findings(batch: ImportBatch) -> Findings:
         int(report.get("warnings_count") or 0),
         asks,
         sum(count.created + count.changed for count in counts),
+        len(whose := report.get("whose") or ()),
+        sum(row["how"] in OPEN for row in whose),
     )
 
 
@@ -141,15 +147,21 @@ def _sample(
         row = dict(zip(fields, values, strict=False))
         cells = tuple((_cell(name, row, joined=joined), _numeric(name)) for name in heads)
         shown.append((str(line or ""), cells))
-    return Sample(name_of(kind), tuple((field_name(name), _numeric(name)) for name in heads), tuple(shown), lines)
+    return Sample(name_of(kind), tuple((_head(name), _numeric(name)) for name in heads), tuple(shown), lines)
 
 
 def _numeric(name: str) -> bool:
-    return name in ("amount", "rate", "terms_days")
+    return name in ("amount", "rate", "terms_days", "seconds")
+
+
+def _head(name: str) -> str:
+    return field_name("hours" if name == "seconds" else name)
 
 
 def _cell(name: str, row: Mapping[str, Any], *, joined: bool) -> str:
     value = row.get(name)
+    if name == "seconds" and value:
+        return length_text(int(value))
     currency = row.get("currency")
     if name == "amount" and joined and isinstance(value, Decimal) and currency in MINOR_UNITS:
         return formats.format_money(Money(value, str(currency)), language(), compact=False)

@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 DAY = 24 * 60 * 60
+_NEAR = (timedelta(days=-1), timedelta(), timedelta(days=1))
 Span = tuple[date, date]
 Moments = tuple[datetime, datetime]
+_Taken = defaultdict[int, dict[date, list[tuple[datetime, int]]]]
 
 
 class Wrong(StrEnum):
@@ -54,7 +56,7 @@ class Known:
 def problems(given: Iterable[Given], known: Known) -> list[Wrong | None]:
     """For each entry what is wrong with it, or None; entries before it count, as far as they are right themselves."""
     worked: dict[tuple[int, date], int] = defaultdict(int, known.worked)
-    moments: dict[tuple[int, date], list[Moments]] = defaultdict(list)
+    moments: _Taken = defaultdict(dict)
     found: list[Wrong | None] = []
     for one in given:
         wrong = _wrong(one, known, worked[(one.person, one.day)])
@@ -82,24 +84,23 @@ def _wrong(one: Given, known: Known, worked: int) -> Wrong | None:
 
 
 def _take(
-    one: Given, started: datetime, stored: Mapping[tuple[int, date], Sequence[Moments]],
-    taken: dict[tuple[int, date], list[Moments]],
-) -> Wrong | None:  # fmt: skip
-    """The time is taken, unless the book knows that the person has worked then."""
+    one: Given, started: datetime, stored: Mapping[tuple[int, date], Sequence[Moments]], taken: _Taken
+) -> Wrong | None:
+    """The time is taken, unless the book knows that the person has worked then.
+
+    Nothing is longer than a day, so three days are asked.
+    """
     ended, day = started + timedelta(seconds=one.seconds), started.astimezone(UTC).date()
-    if stored and _meets(stored, one.person, started, ended, day):
-        return Wrong.OVERLAP
-    beside = _meets(taken, one.person, started, ended, day)
-    taken.setdefault((one.person, day), []).append((started, ended))
-    return Wrong.BESIDE if beside else None
-
-
-def _meets(
-    others: Mapping[tuple[int, date], Sequence[Moments]], person: int, started: datetime, ended: datetime, day: date
-) -> bool:
-    """Nothing is longer than a day, so three days are asked."""
-    return any(
+    days = [day + near for near in _NEAR]
+    if stored and any(
         started < other_ended and other_started < ended
-        for near in (-1, 0, 1)
-        for other_started, other_ended in others.get((person, day + timedelta(days=near)), ())
-    )
+        for one_day in days for other_started, other_ended in stored.get((one.person, one_day), ())
+    ):  # fmt: skip
+        return Wrong.OVERLAP
+    own = taken[one.person]
+    beside = any(
+        started < other + timedelta(seconds=seconds) and other < ended
+        for one_day in days if one_day in own for other, seconds in own[one_day]
+    )  # fmt: skip
+    own.setdefault(day, []).append((started, one.seconds))
+    return Wrong.BESIDE if beside else None

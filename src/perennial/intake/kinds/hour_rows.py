@@ -12,7 +12,8 @@ _TICKET = re.compile(r"([A-Z][A-Z0-9_]{1,19})-\d+\b")
 
 @dataclass(frozen=True, slots=True)
 class HourRow:
-    """One entry of a tracker. `started` and `ended` are clocks on the wall; `rate` is what an hour costs there.
+    """One entry of a tracker. `started` and `ended` are clocks on the wall, `ended` only where the work went on past
+    midnight; `rate` is what an hour costs there.
 
     `key` is the entry's own number where the tool writes one. `billable` is None where the file does not say.
     `state` and `reason` are the native book's: where the month stands, and why nobody pays.

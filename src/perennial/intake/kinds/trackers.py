@@ -247,8 +247,14 @@ def _add(columns: Columns, layout: Layout) -> None:
             continue
         staged.hours.append(HourRow(
             table.file, table.lines[at], layout.name, people[at] or ("" if named else options.person), emails[at],
-            client, project, task, day, length, note, billable, told.started[at], told.ended[at], key, price, currency,
+            client, project, task, day, length, note, billable, told.started[at], _past(day, told.ended[at]),
+            key, price, currency,
         ))  # fmt: skip
+
+
+def _past(day: date, end: datetime | None) -> datetime | None:
+    """The end, where it lies after the day: nothing asks for the others, and there are many."""
+    return end if end is not None and end.date() > day else None
 
 
 def _length(columns: Columns, at: int, told: Spans, seconds: int | None) -> int | None:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -27,6 +28,8 @@ from perennial.kernel.charsets import UnreadableText, decode
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 MOST_COLUMNS: Final = 16_384  # as many as a sheet of Excel has
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+_SHORT: Final = 40
 _SAMPLE_ROWS = 30
 _HEADER_SEARCH = 20
 _NAMES = {"cp1251": "Windows-1251", "cp1252": "Windows-1252", "latin-1": "Latin-1", "cp1250": "Windows-1250"}
@@ -151,19 +154,25 @@ def _records(
     text: str, delimiter: str, skip: int, file: str, limits: Limits
 ) -> tuple[list[tuple[object, ...]], list[int], int]:
     """Rows that hold anything, their first physical lines, and the last line where it has no line end (else 0)."""
-    source = io.StringIO(text, newline="")
+    source = _physical(text)
     for _ in range(skip):
-        source.readline()
+        next(source, None)
+    known: dict[str, str] = {}  # most cells of a column say the same: they are held in memory once
     rows: list[tuple[object, ...]] = []
     lines: list[int] = []
     for row, line in _numbered(csv.reader(source, delimiter=delimiter, strict=True), skip, file):
         if any(row) and any(cell.strip() for cell in row):
-            rows.append(tuple(row))
+            rows.append(tuple([known.setdefault(cell, cell) if len(cell) < _SHORT else cell for cell in row]))
             lines.append(line)
             if len(rows) > limits.rows:
                 raise UnreadableFile(file, because(TOO_MANY_ROWS, limit=limits.rows))
     cut = lines[-1] if lines and not text.endswith(("\n", "\r")) else 0
     return rows, lines, cut
+
+
+def _physical(text: str) -> Iterator[str]:
+    """Lines with their ends, one at a time: a StringIO would hold the text in four bytes a character."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _numbered(reader: Iterable[list[str]], skip: int, file: str) -> Iterator[tuple[list[str], int]]:

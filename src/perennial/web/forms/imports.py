@@ -17,7 +17,8 @@ from perennial.kernel.money import MINOR_UNITS
 from perennial.web.import_words import field_name, said
 
 IGNORED: Final = "-"  # how a mapping leaves a column out
-SETTINGS: Final = ("date_order", "decimal", "currency")
+SETTINGS: Final = ("date_order", "decimal", "currency", "duration", "who")
+_OF_HOURS: Final = frozenset({"duration", "who"})
 _ORDERS = {"dmy": _("Day first: 31.12.2026"), "mdy": _("Month first: 12/31/2026")}
 _DECIMALS = {"comma": _("The comma: 1.234,50"), "point": _("The point: 1,234.50")}
 
@@ -45,14 +46,23 @@ class ReadingForm(forms.Form):
         choices=[("", _("As the file tells")), *((code, code) for code in sorted(MINOR_UNITS))],
     )  # fmt: skip
 
+    duration = forms.ChoiceField(
+        label=_("Plain numbers of time are"), required=False,
+        choices=[("", _("As the file tells")), ("hours", _("Hours")), ("minutes", _("Minutes")),
+                 ("seconds", _("Seconds"))],
+    )  # fmt: skip
+    who = forms.ChoiceField(label=_("Who worked"), required=False, choices=[("", _("As the file tells"))])
+
     def __init__(
         self, *args: Any, look: Look, kind: str, options: Sequence[KindOption], asks: Sequence[Mapping[str, Any]] = (),
-        **kwargs: Any,
+        people: Sequence[tuple[str, str]] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.look, self.read_as = look, kind
         chosen: Any = self.fields["kind"]
         chosen.choices = [("", _("Find out by itself")), *((option.name, gettext(option.title)) for option in options)]
+        worker: Any = self.fields["who"]
+        worker.choices = [*worker.choices, *people]
         self.initial.update(kind=look.kind or "", **{name: look.mapping.get(name, "") for name in SETTINGS})
         self.asks = list(self._ask(asks))
         # a file that was not recognised may still be any table, once its columns are named
@@ -88,7 +98,11 @@ class ReadingForm(forms.Form):
 
     def reading(self) -> list[BoundField]:
         """What the file is and how its figures are read, where it is no question."""
-        return [self["kind"], *(self[name] for name in SETTINGS if name not in self.asks)]
+        return [self["kind"], *(self[name] for name in SETTINGS if name not in self.asks and self._fits(name))]
+
+    def _fits(self, name: str) -> bool:
+        """What only some files leave open is shown where it was said."""
+        return name not in _OF_HOURS or bool(self.initial.get(name))
 
     def tables(self) -> list[tuple[TableLook, list[MappedColumn]]]:
         """Each table of the file with its columns."""

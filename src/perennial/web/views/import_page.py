@@ -23,6 +23,7 @@ from perennial.intake.look_queries import Look, in_the_way, look
 from perennial.intake.lost_work_actions import WORKING, put_back_if_lost
 from perennial.intake.models import ImportBatch
 from perennial.intake.queries import batches_visible_to, kind_options, may_be_taken_back
+from perennial.intake.whose_queries import people_at_work, whose_look
 from perennial.web.forms.imports import ReadingForm
 from perennial.web.import_findings import WAITING, Findings, findings, progress, samples, will_go
 from perennial.web.views.doors import actor, acts, is_htmx, refused, sees, told
@@ -31,7 +32,7 @@ from perennial.web.views.imports import TONES, look_at
 
 LINES_A_PAGE = 50
 AT_ONCE: Final = 300  # so few rows are written while the person waits, if no worker would do it
-SHOWS = ("refused", "warnings", "columns")
+SHOWS = ("refused", "warnings", "columns", "whose")
 
 
 class NotReady(ValueError):
@@ -42,18 +43,21 @@ class NotReady(ValueError):
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The preview before it is applied, its result after; ?show=refused, warnings or columns."""
-    return _page(request, _batch(request, pk))
+    return _page(request, batch_seen(request, pk))
 
 
 @acts("imports")
 @require_POST
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Look again, as the person says the file is to be read."""
-    batch = _batch(request, pk)
+    batch = batch_seen(request, pk)
     show = request.GET.get("show", "")
     to = reverse("import", args=[pk]) + (f"?show={show}" if show in SHOWS else "")
     asks = findings(batch).asks
-    form = ReadingForm(request.POST, look=look(batch), kind=batch.kind, options=kind_options(), asks=asks)
+    form = ReadingForm(
+        request.POST, look=look(batch), kind=batch.kind, options=kind_options(), asks=asks,
+        people=people_at_work(),
+    )  # fmt: skip
     if not form.is_valid():
         return _page(request, batch, form=form, status=422)
     kind, mapping = form.choice()
@@ -72,7 +76,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring it in: in the background, or at once when it is small and no worker runs."""
-    batch = _batch(request, pk)
+    batch = batch_seen(request, pk)
     to = reverse("import", args=[pk])
     skip = request.POST.get("skip_refused") == "on"
     if why := _stops(batch, skip=skip):
@@ -95,7 +99,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, for the page that asks every two seconds; the page itself when it is over."""
-    batch = _batch(request, pk)
+    batch = batch_seen(request, pk)
     to = reverse("import", args=[pk])
     if batch.state in WORKING and is_htmx(request):
         return render(request, "imports/_progress.html", {"progress": progress(batch, at=now()), "batch": batch})
@@ -108,7 +112,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget an upload that was not applied."""
-    batch = _batch(request, pk)
+    batch = batch_seen(request, pk)
     try:
         actions.discard(batch)
     except actions.NotWaiting:
@@ -121,7 +125,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """GET says exactly what goes and what stands in the way; POST does it."""
-    batch = _batch(request, pk)
+    batch = batch_seen(request, pk)
     to = reverse("import", args=[pk])
     if request.method == "POST":
         try:
@@ -142,7 +146,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def refusals(request: HttpRequest, pk: int) -> HttpResponse:
     """The refused lines as CSV, to be put right in the file."""
-    batch = _batch(request, pk)
+    batch = batch_seen(request, pk)
     text = StringIO()
     rows = csv.writer(text)
     rows.writerow([_("File"), _("Line"), _("Column"), _("Value"), _("Reason")])
@@ -153,7 +157,8 @@ def refusals(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse("\ufeff" + text.getvalue(), content_type=CSV_TYPE, headers=headers)
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def batch_seen(request: HttpRequest, pk: int) -> ImportBatch:
+    """The import, for those who see imports; 404 for others."""
     batch = batches_visible_to(request.user).filter(pk=pk).first()
     if batch is None:
         raise Http404
@@ -188,7 +193,10 @@ def _page(
     show = request.GET.get("show", "")
     show = show if show in SHOWS else ""
     if form is None and waiting:
-        form = ReadingForm(look=looked, kind=batch.kind, options=options, asks=found.asks)
+        form = ReadingForm(
+            look=looked, kind=batch.kind, options=options, asks=found.asks, people=_people(batch, found)
+        )
+    words = request.GET.get("q", "").strip()[:100]
     lines = {"refused": found.refused, "warnings": found.warnings}.get(show, [])
     title = next((option.title for option in options if option.name == batch.kind), "")
     context: dict[str, Any] = {
@@ -198,10 +206,17 @@ def _page(
         "may": may_act(request.user, "imports"), "samples": samples(batch, looked.first) if waiting else [],
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
         "tabs": _tabs(batch, found, looked, show),
+        "whose": whose_look(batch, words=words) if show == "whose" else None, "words": words,
         "crumbs": [{"url": reverse("imports"), "text": _("Imports")}],
         "progress": progress(batch, at=now()) if state in WORKING else None, **_places(request),
     }  # fmt: skip
     return render(request, "imports/import.html", context, status=status)
+
+
+def _people(batch: ImportBatch, found: Findings) -> list[tuple[str, str]]:
+    """Who may have worked, where the file names nobody."""
+    asked = any(ask["key"] == "who" for ask in found.asks) or "who" in (batch.options.get("mapping") or {})
+    return people_at_work() if asked else []
 
 
 def _tabs(batch: ImportBatch, found: Findings, looked: Look, show: str) -> list[dict[str, Any]]:
@@ -213,6 +228,8 @@ def _tabs(batch: ImportBatch, found: Findings, looked: Look, show: str) -> list[
         names.append(("refused", _("Refused"), found.refused_count))
     if found.warnings_count:
         names.append(("warnings", _("Warnings"), found.warnings_count))
+    if found.whose_count:
+        names.append(("whose", _("Whose hours"), found.whose_open or None))
     if looked.tables:
         names.append(("columns", _("Columns"), None))
     return [

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.web.views import bank, bank_acts, import_page, imports
+from perennial.web.views import bank, bank_acts, import_page, import_whose, imports
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/formats/", imports.formats, name="import-formats"),
     path("imports/book.zip", imports.book, name="import-book"),
+    path("imports/names/", import_whose.names, name="import-names"),
+    path("imports/names.csv", import_whose.names_csv, name="import-names-csv"),
+    path("imports/names.xlsx", import_whose.names_xlsx, name="import-names-xlsx"),
+    path("imports/names/<int:pk>/forget/", import_whose.forget, name="import-name-forget"),
+    path("imports/<int:pk>/whose/", import_whose.say, name="import-whose"),
     path("imports/<int:pk>/", import_page.page, name="import"),
     path("imports/<int:pk>/read/", import_page.read, name="import-read"),
     path("imports/<int:pk>/apply/", import_page.apply, name="import-apply"),
