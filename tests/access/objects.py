@@ -83,6 +83,7 @@ class Objects:
     staffing: int
     candidate: int
     rate_change: int
+    watch: int
     settings_group: str
     setting: str
     letter: str
@@ -107,6 +108,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
+               "watch": _watch(sheet.placement, manager),
                **_staffing(client, manager)}  # fmt: skip
     _health(client)
     return Objects(
@@ -218,6 +220,15 @@ def _rate_change(placement: Any, manager: Any) -> Any:
         change=row, placement=placement, was=40, amount=44, currency=placement.client.currency
     )
     return row
+
+
+def _watch(placement: Any, manager: Any) -> Any:
+    """A watch with a sign; its words are for account managers, their heads and delivery."""
+    from perennial.contracts.models import PoachSeen, PoachWatch
+
+    watch = PoachWatch.objects.create(placement=placement, state="suspicion", state_since=TODAY, offered="A raise")
+    PoachSeen.objects.create(watch=watch, sign="client_hr", on=TODAY, note="A link", by=manager)
+    return watch
 
 
 def _reports(client: Any, manager: Any) -> dict[str, Any]:

@@ -104,6 +104,8 @@ OWN: dict[str, dict[str, Any]] = {
     "placement.moved": {"event": "give_notice", "cause": "budget"},
     "rate_change.drafted": {"people": ["Max", "Lena"]},
     "rate_change.moved": {"event": "agree", "people": ["Max", "Lena"]},
+    "watch.sign": {"person": "Max", "sign": "client_hr", "note": "A new link"},
+    "watch.moved": {"event": "talk", "person": "Max"},
     "pulse.closed": {"asked": 3, "answered": 2, "silent": 1},
     "import.whose": {"who": "Bob", "what": "*", "person": "Max", "client": "Harbor"},
     "import.whose_forgotten": {"who": "Bob", "what": "Site"},

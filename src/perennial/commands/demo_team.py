@@ -1,4 +1,4 @@
-"""The demo company's team affairs: new rates on their way at a few clients, as their managers would have begun them."""
+"""The demo company's team affairs, as their managers would have begun them: new rates on their way, a watch awake."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from decimal import Decimal
 from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client
 from perennial.contracts.actions import rate_changes as actions
-from perennial.contracts.models import RateChange
+from perennial.contracts.actions.poaching import see_sign
+from perennial.contracts.choices import PlacementState, PoachSign
+from perennial.contracts.models import Placement, RateChange
 from perennial.contracts.queries.rate_changes import changeable
 from perennial.contracts.rules.rate_changes import first_in_time, raised
 from perennial.contracts.rules.rates import rate_on
@@ -20,6 +22,11 @@ REASONS = {
     "ru": "Зарплаты инженеров этого уровня за год выросли на 8%",
     "uk": "Зарплати інженерів цього рівня за рік зросли на 8%",
 }
+SIGNS = {
+    "en": {PoachSign.CLIENT_HR: "Connected with their HR", PoachSign.DIRECT_CONTRACT: "Asked over lunch"},
+    "ru": {PoachSign.CLIENT_HR: "Появился контакт с их HR", PoachSign.DIRECT_CONTRACT: "Спросили за обедом"},
+    "uk": {PoachSign.CLIENT_HR: "З'явився контакт з їхнім HR", PoachSign.DIRECT_CONTRACT: "Запитали за обідом"},
+}
 PERCENT = Decimal(4)
 MOST = 3  # clients that hear of new rates
 BEGUN = 12  # days ago
@@ -29,6 +36,7 @@ def make_team_affairs(as_of: date) -> None:
     """Three clients: new rates agreed, new rates sent, and a draft that waits for a head."""
     head = User.objects.filter(role="HCS", is_active=True).order_by("id").first()
     alive = Client.objects.live().filter(manager__isnull=False, status=ClientStatus.ACTIVE).order_by("id")
+    _watch(as_of)
     begun = 0
     for client in alive.select_related("manager"):
         if begun == MOST or head is None:
@@ -38,6 +46,19 @@ def make_team_affairs(as_of: date) -> None:
         begun += 1
         if begun < MOST:
             _walk(row, head, as_of, agreed=begun == 1)
+
+
+def _watch(as_of: date) -> None:
+    """One developer whom the client may want: two signs of the last weeks."""
+    rows = Placement.objects.filter(state=PlacementState.ACTIVE, client__manager__isnull=False)
+    row = rows.select_related("person", "client__manager").order_by("-starts_on", "id").last()
+    if row is None:
+        return
+    for sign, days in ((PoachSign.CLIENT_HR, 18), (PoachSign.DIRECT_CONTRACT, 4)):
+        day = as_of - timedelta(days=days)
+        if day >= row.starts_on:
+            note = SIGNS[row.client.language][sign]
+            see_sign(row, sign=sign, on=day, note=note, by=_at(row.client.manager, day), as_of=day)
 
 
 def _drafted(client: Client, day: date) -> RateChange | None:

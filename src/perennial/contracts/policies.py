@@ -25,6 +25,11 @@ def terms_filter(user: Any, column: str) -> Q:
     return money_filter(user, column)
 
 
+def watch_filter(user: Any, column: str) -> Q:
+    """Rows about developers whom a client may want to hire away."""
+    return client_filter(user, column) if may_see(user, "watch") else NOTHING
+
+
 def cost_filter(user: Any) -> Q:
     """Rows about what our developers cost us."""
     return Q() if may_see(user, "margin") else NOTHING

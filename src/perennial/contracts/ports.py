@@ -14,6 +14,8 @@ HoursClosed = Callable[[Any, date], bool | None]
 HoursFrom = Callable[[Mapping[int, date]], Mapping[int, int]]
 # (client, since, by=, as_of=): what is prepared for the client from that day's month on is priced anew
 Reprice = Callable[..., int]
+# (as_of, client ids) -> those where nobody of ours but placed developers talks with the client
+Alone = Callable[[date, Collection[int]], Collection[int]]
 
 
 def nothing_invoiced(placements: Collection[int]) -> Mapping[int, date]:
@@ -36,10 +38,16 @@ def nothing_prepared(client_id: int, since: date, *, by: Any, as_of: date) -> in
     return 0
 
 
+def nobody_alone(as_of: date, clients: Collection[int]) -> Collection[int]:
+    """Nobody knows who talks with whom."""
+    return ()
+
+
 _invoiced: Final[list[InvoicedUntil]] = [nothing_invoiced]
 _closed: Final[list[HoursClosed]] = [nobody_knows]
 _worked: Final[list[HoursFrom]] = [no_hours]
 _reprice: Final[list[Reprice]] = [nothing_prepared]
+_alone: Final[list[Alone]] = [nobody_alone]
 
 
 def register_invoiced_until(given: InvoicedUntil) -> None:
@@ -80,3 +88,13 @@ def register_reprice(given: Reprice) -> None:
 def reprice(client_id: int, since: date, *, by: Any, as_of: date) -> int:
     """By the one that was registered; how many drafts have changed."""
     return _reprice[0](client_id, since, by=by, as_of=as_of)
+
+
+def register_alone(given: Alone) -> None:
+    """Called once by the room that knows ties: developers whom nobody of ours stands beside are easier to hire away."""
+    _alone[:] = [given]
+
+
+def developers_alone(as_of: date, clients: Collection[int]) -> Collection[int]:
+    """By the one that was registered."""
+    return _alone[0](as_of, clients) if clients else ()

@@ -41,3 +41,14 @@ def change_rates(now: datetime) -> None:
 
 _RATES = _("New rates whose day has come")
 SCHEDULES.register("contracts.rates", ScheduleSpec("contracts.rates", _RATES, change_rates, minutes=60))
+
+
+def close_watches(now: datetime) -> None:
+    """Calm watches over placements that are over; the same facts change nothing twice."""
+    from perennial.contracts.actions.poaching import close_watches as close
+
+    close(by=system(now), as_of=localdate(now))
+
+
+_WATCHES = _("Watches over placements that are over")
+SCHEDULES.register("contracts.watches", ScheduleSpec("contracts.watches", _WATCHES, close_watches, minutes=60))

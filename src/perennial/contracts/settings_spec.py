@@ -18,3 +18,4 @@ _number("working_days", _("Working days of a year in the run rate"), 251, 200, 3
 _number("hours_a_day", _("Hours of a working day in the run rate"), 8, 1, 12)
 _number("leave_notice_days", _("Clients hear of leave, days ahead"), 14, 1, 90)
 _number("leave_cover_days", _("Leave needs somebody who covers, from working days"), 6, 2, 60)
+_number("poach_quiet_days", _("A developer the client may want: calm after days without a sign"), 60, 7, 366)

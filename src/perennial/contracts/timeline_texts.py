@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from perennial.contracts.choices import EndCause, RateUnit
+from perennial.contracts.choices import EndCause, PoachSign, RateUnit
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.foundation.saying import said_changes, said_day, said_money
 
@@ -117,6 +117,27 @@ def _rate_change(data: Data) -> dict[str, str]:
     return {"people": ", ".join(data["people"]), "day": said_day(data["effective_on"])}
 
 
+WATCH_MOVES: dict[str, Callable[[], str]] = {
+    "notice": lambda: _("The client may want to hire %(person)s: a watch begins."),
+    "talk": lambda: _("%(person)s and the client were talked with."),
+    "calm": lambda: _("All is quiet about %(person)s again."),
+    "offer": lambda: _("%(person)s has an offer of ours."),
+    "accepted": lambda: _("%(person)s stays with us."),
+    "left": lambda: _("%(person)s has gone to the client."),
+    "placement_over": lambda: _("The placement of %(person)s is over, and with it the watch."),
+}
+
+
+def _watch_sign(data: Data) -> str:
+    said = _("%(person)s: %(sign)s.") % {"person": data["person"], "sign": PoachSign(data["sign"]).label}
+    return _("%(said)s %(reason)s") % {"said": said, "reason": data["note"]} if data.get("note") else said
+
+
+def _watch_moved(data: Data) -> str:
+    said = WATCH_MOVES[data["event"]]() % {"person": data["person"]}
+    return _("%(said)s %(reason)s") % {"said": said, "reason": data["reason"]} if data.get("reason") else said
+
+
 def _leave_told(data: Data) -> str:
     named = {"name": data["name"], "start": said_day(data["starts_on"]), "end": said_day(data["ends_on"])}
     if data.get("cover"):
@@ -135,8 +156,11 @@ def _price(data: Data) -> dict[str, str]:
     return {"amount": said_money(data), "unit": unit, "day": said_day(data["valid_from"])}
 
 
-def _add(verb: str, title: Any, text: Callable[[Data], str], icon: str, *, tone: str = "", money: bool = False) -> None:
-    VERBS.register(verb, VerbSpec(verb, title, text, icon=icon, tone=tone, money=money))
+def _add(
+    verb: str, title: Any, text: Callable[[Data], str], icon: str, *, tone: str = "", money: bool = False,
+    note: bool = False,
+) -> None:  # fmt: skip
+    VERBS.register(verb, VerbSpec(verb, title, text, icon=icon, tone=tone, money=money, note=note))
 
 
 _add("entity.added", gettext_lazy("Company added"), _entity_added, "plus", money=True)
@@ -156,4 +180,6 @@ _add("rate_change.drafted", gettext_lazy("New rates drafted"), _rate_change_draf
 _add("rate_change.changed", gettext_lazy("Draft of new rates changed"), _rate_change_changed, "pencil", money=True)
 _add("rate_change.moved", gettext_lazy("New rates moved on"), _rate_change_moved, "arrow-right", money=True)
 _add("rate_change.taken_back", gettext_lazy("New rates not sent"), _rate_change_taken_back, "undo", money=True)
+_add("watch.sign", gettext_lazy("Sign of poaching"), _watch_sign, "eye", tone="watch", note=True)
+_add("watch.moved", gettext_lazy("Poach watch moved on"), _watch_moved, "arrow-right", note=True)
 _add("leave.told", gettext_lazy("Client told of leave"), _leave_told, "calendar")

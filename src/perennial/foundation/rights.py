@@ -10,22 +10,22 @@ from typing import Any, Final
 
 THINGS: Final = (
     "clients", "money", "rates", "margin", "letters", "timeline", "notes", "health", "settings", "imports", "people",
-    "team", "staffing",
+    "team", "staffing", "watch",
 )  # fmt: skip
 
 TABLE: Final[dict[str, str]] = {
-    #        clients money rates margin letters timeline notes health settings imports people team staffing
-    "AM":  "a a - - a a a s - - s s a",
-    "AM2": "a a - - a a a s - - s s a",
-    "HCS": "a a s s a a a s s a a s a",
-    "DIR": "a a s s a a a s s a a a a",
-    "FIN": "s a a s a s - - s a - - -",
-    "SAL": "s s - - - s - - - - - s s",
-    "REC": "- - - - - - - - - - - s a",
-    "DLV": "s - - - - - - - - - - a s",
-    "DEV": "- - - - - - - - - - - - -",
-    "CLI": "- - - - - - - - - - - - -",
-    "SYS": "a a a - a a a a a a a a a",
+    #        clients money rates margin letters timeline notes health settings imports people team staffing watch
+    "AM":  "a a - - a a a s - - s s a a",
+    "AM2": "a a - - a a a s - - s s a a",
+    "HCS": "a a s s a a a s s a a s a a",
+    "DIR": "a a s s a a a s s a a a a a",
+    "FIN": "s a a s a s - - s a - - - -",
+    "SAL": "s s - - - s - - - - - s s -",
+    "REC": "- - - - - - - - - - - s a -",
+    "DLV": "s - - - - - - - - - - a s a",
+    "DEV": "- - - - - - - - - - - - - -",
+    "CLI": "- - - - - - - - - - - - - -",
+    "SYS": "a a a - a a a a a a a a a a",
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ class Shell:
             Place("capacity", "table", _("Capacity"), "g y", may_see(user, "team")),
             Place("bench", "users", _("Bench"), "g x", may_see(user, "team")),
             Place("staffing", "user", pgettext("requests for people", "Staffing"), "g j", may_see(user, "staffing")),
-            Place("rate-changes", "swap", _("Changes of rates"), "g z", may_see(user, "money")),
+            Place("placements", "user", _("Placements"), "g z", may_see(user, "clients")),
             Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from perennial.care.rules.ties import (
 from perennial.clients.models import Client, Contact
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
-from perennial.foundation.sharing import shared
+from perennial.foundation.sharing import asked_clients, is_sharing, shared
 from perennial.foundation.store import load
 
 _KINDS = ("visit", "meeting", "call", "mail", "chat")
@@ -174,3 +174,17 @@ def _last(as_of: date, only: list[int] | None, known_on: date | None) -> dict[in
 # the shapes of the rule that other rooms read
 RelationshipTie = Tie
 __all__ = ["Introduction", "Relationship", "RelationshipTie", "relationships", "tie_terms"]
+
+
+def developers_alone(as_of: date, clients: Collection[int]) -> set[int]:
+    """Those of the clients with whom no manager of ours has a live tie, while developers hold most of all contact."""
+    only = asked_clients()
+    graphs = relationships(as_of, clients=only if is_sharing() else clients)
+    most = int(load("cues.developer_share")["cues.developer_share"])
+    return {
+        pk
+        for pk in clients
+        if (graph := graphs.get(pk)) is not None
+        and graph.k_mgmt == 0
+        and (graph.developer_share or 0) * 100 > most
+    }

@@ -13,10 +13,8 @@ from perennial.clients.models import Client
 from perennial.contracts.choices import PoachSign, PoachState, RateChangeState, RateUnit
 from perennial.contracts.models.placements import Placement
 from perennial.contracts.models.rates import BillRate
-from perennial.contracts.policies import terms_filter
+from perennial.contracts.policies import terms_filter, watch_filter
 from perennial.foundation.money_fields import AmountField, currency_field
-from perennial.foundation.rights import may_see
-from perennial.foundation.visibility import NOTHING, client_filter
 
 PERSON = settings.AUTH_USER_MODEL
 _ENDED = (RateChangeState.APPLIED, RateChangeState.REFUSED, RateChangeState.WITHDRAWN)
@@ -119,10 +117,10 @@ class RateChangeMove(models.Model):
 
 
 class PoachWatchQuerySet(models.QuerySet["PoachWatch"]):
-    """Reading watches: they are notes."""
+    """Reading watches: for those who keep them, account managers with their heads, and delivery."""
 
     def visible_to(self, user: Any) -> PoachWatchQuerySet:
-        return self.filter(client_filter(user, "placement__client_id") if may_see(user, "notes") else NOTHING)
+        return self.filter(watch_filter(user, "placement__client_id"))
 
     def standing(self) -> PoachWatchQuerySet:
         return self.exclude(state=PoachState.CLOSED)

@@ -51,18 +51,19 @@ def team_of(client_id: int, as_of: date, *, rates: bool) -> tuple[list[Placed], 
         .select_related("person", "seat", "skill", "agreement", "project", "replaces__person")
         .order_by("starts_on", "id")
     )
-    found = list(_priced(rows, as_of, rates))
+    found = list(priced(rows, as_of, {row.pk for row in rows} if rates else ()))
     now = [one for one in found if one.row.state not in OVER]
     return now, [one for one in reversed(found) if one.row.state in OVER]
 
 
 def placed(row: Placement, as_of: date, *, rates: bool) -> Placed:
     """One of them."""
-    return next(iter(_priced([row], as_of, rates)))
+    return next(iter(priced([row], as_of, [row.pk] if rates else ())))
 
 
-def _priced(rows: Collection[Placement], as_of: date, rates: bool) -> Iterable[Placed]:
-    found = rates_between([row.pk for row in rows], date.min, as_of + _FAR) if rates and rows else {}
+def priced(rows: Collection[Placement], as_of: date, rates: Collection[int]) -> Iterable[Placed]:
+    """Each with its rate, where it is among those whose rate is asked for. One query at most."""
+    found = rates_between(rates, date.min, as_of + _FAR) if rates else {}
     for row in rows:
         own = found.get(row.pk, ())
         yield Placed(row, rate_on(own, as_of), next((one for one in own if one.valid_from > as_of), None))

@@ -202,5 +202,6 @@ def _things() -> list[str]:
         "letters": _("Letters"), "timeline": _("Timeline"), "notes": _("Notes"), "health": _("Health"),
         "settings": _("Settings"), "imports": _("Imports"), "people": _("People"),
         "team": pgettext("group of people", "Team"), "staffing": pgettext("requests for people", "Staffing"),
+        "watch": _("Poach watch"),
     }  # fmt: skip
     return [names.get(thing, thing) for thing in THINGS]

@@ -19,9 +19,11 @@ from perennial.contracts.actions.placements import CannotPlace, propose_placemen
 from perennial.contracts.actions.rates import CannotSetRate
 from perennial.contracts.models import Agreement, Placement
 from perennial.contracts.policies import may_move_placements
+from perennial.contracts.queries.poaching import standing_watches
 from perennial.contracts.queries.rates import rates_between
 from perennial.contracts.queries.team import moves_of, open_moves, placed
 from perennial.foundation.clock import today
+from perennial.foundation.rights import may_act
 from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
 from perennial.kernel.lifecycle import Refused
@@ -72,6 +74,8 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "client/placement.html", {
         "placement": row, "line": line(one, day, {}), "money": money, "steps": _steps(request, row, day),
         "moves": moves_of(row), "rates": [(rate.valid_from, said_rate(rate)) for rate in reversed(rates)],
+        "watch": standing_watches(request.user, [row.pk]).get(row.pk),
+        "may_note": not row.is_over and may_act(request.user, "watch"),
         "followed": Placement.objects.filter(replaces=row).select_related("person").order_by("starts_on"),
     })  # fmt: skip
 

@@ -36,7 +36,7 @@ from perennial.web.client_facts import language
 from perennial.web.views.doors import person, sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
 from perennial.web.views.promises import list_url, sort_heads
-from perennial.web.views.team import RATE_TONES, said_rate
+from perennial.web.views.team import RATE_TONES, may_look, said_rate
 
 ON_A_PAGE: Final = 50
 MOST_EXPORTED: Final = 5_000
@@ -61,7 +61,8 @@ def changes(request: HttpRequest) -> HttpResponse:
             for number, view in enumerate(VIEWS, start=1)
         ],
         "heads": sort_heads(request, "rate-changes", SORTS, asked.sort, asked.descending),
-        "clear_url": list_url(request, "rate-changes", q=""), "export_query": request.GET.urlencode(),
+        "may": may_look(user), "clear_url": list_url(request, "rate-changes", q=""),
+        "export_query": request.GET.urlencode(),
         "keys": [{"keys": ["J", "K"], "text": _("move")}, {"keys": ["F"], "text": _("search")}],
     })  # fmt: skip
 

@@ -219,6 +219,11 @@ def _cells(one: Placed, *, money: bool) -> list[Cell]:
     return [*told, *priced]
 
 
+def may_look(user: Any) -> dict[str, bool]:
+    """Which of the lists beside the placements are for the person (placements/_lists.html)."""
+    return {"money": may_see(user, "money"), "watch": may_see(user, "watch")}
+
+
 def share_of(percent: int) -> Decimal:
     """From whole percents."""
     return Decimal(percent) / 100
