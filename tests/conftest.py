@@ -12,11 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import schema
 from tools import browsers
 
 gc.set_threshold(20_000, 20, 20)  # models and queries are many small objects, and few of them are garbage in a ring
+
+# a machine that runs two suites is slow without anything being wrong
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 7, 50, tzinfo=UTC)  # 09:50 in Kyiv

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perennial.kernel.stats import kaplan_meier, median_survival, weighted_quantile, wilson
+from perennial.kernel.stats import cumulative_incidence, kaplan_meier, median_survival, weighted_quantile, wilson
 
 CLIENTS = [(1, 1), (2, 1), (2, 0), (3, 1), (5, 0), (6, 1), (6, 0), (8, 0), (9, 1), (12, 0), (12, 1)]
 CLIENTS += [(14, 0), (18, 0), (20, 1), (24, 0)]
@@ -27,6 +27,18 @@ def test_survival_of_fifteen_clients_equals_the_worked_table() -> None:
         (20, 2, 1, 0.2554, 0.017, 0.635),
     ]
     assert median_survival(steps) == 20
+
+
+def test_causes_that_compete_equal_the_worked_table_and_sum_to_one() -> None:
+    ended = [(2, "a"), (3, "b"), (4, None), (4, "a"), (6, "c"), (7, None), (9, "b"), (10, None), (12, "a"), (15, None)]
+    steps = cumulative_incidence([(float(time), cause) for time, cause in ended])
+    last = steps[-1]
+    assert (last.time, round(last.survival, 4)) == (12, 0.2188)
+    assert {cause: round(share, 4) for cause, share in last.shares.items()} == {"a": 0.4188, "b": 0.2458, "c": 0.1167}
+    assert all(abs(step.survival + sum(step.shares.values()) - 1) < 1e-12 for step in steps)
+    naive = 1 - kaplan_meier((float(time), cause == "a") for time, cause in ended)[-1].survival
+    assert round(naive, 4) == 0.6062  # what it would say of "a" alone, and must not
+    assert cumulative_incidence([(5.0, None)]) == []
 
 
 def test_when_all_end_together_nothing_survives_and_the_interval_is_a_point() -> None:

@@ -79,7 +79,11 @@ def _placed(agreement: Agreement, person: Any, amount: str | None, *, unit: str 
 
 def _hours(placement: Placement, days: list[date], hours: int, state: str) -> None:
     done = {"approved_on": TODAY, "approved_how": ApprovedHow.WORD} if state == TimesheetState.APPROVED else {}
-    sheet = Timesheet.objects.create(placement=placement, month=OCTOBER, state=state, state_since=TODAY, **done)
+    whole = 0 if state == TimesheetState.OPEN else len(days) * hours * 3600
+    sheet = Timesheet.objects.create(
+        placement=placement, month=OCTOBER, state=state, state_since=TODAY, seconds=whole, seconds_billable=whole,
+        **done,
+    )  # fmt: skip
     TimeEntry.objects.bulk_create(
         TimeEntry(placement=placement, person=placement.person, day=day, seconds=hours * 3600) for day in days
     )
@@ -106,6 +110,17 @@ def test_each_placement_brings_and_costs_what_is_worked_out_by_hand(book: dict[s
     assert (still.bill, still.cost) == (D("1760.00"), None)
     assert (found.currency, found.still_open, found.unpriced) == ("USD", {book["open"].pk}, ())
     assert found.available[book["hourly"].person_id] == 21 * 8 * 3600
+
+
+@pytest.mark.django_db
+def test_sums_of_a_month_are_worth_what_its_days_are(
+    book: dict[str, Placement], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CostRate.objects.create(person=cast.rita, amount=D(21), currency="USD", valid_from=date(2026, 1, 1))
+    by_sums = month_margin(OCTOBER)
+    monkeypatch.setattr("perennial.insight.queries.margin._is_one", lambda rates, first: False)
+    assert month_margin(OCTOBER) == by_sums
+    assert by_sums.rows[-1].cost == D("840.00")  # 40 h at 21, read as one sum
 
 
 @pytest.mark.django_db

@@ -55,6 +55,37 @@ def _log_log_interval(survival: float, greenwood: float, z: float) -> tuple[floa
     return survival ** math.exp(-spread), survival ** math.exp(spread)
 
 
+@dataclass(frozen=True, slots=True)
+class IncidenceStep:
+    """From `time` on: `survival` of the subjects go on, and `shares` of them have ended, by cause."""
+
+    time: float
+    at_risk: int
+    survival: float
+    shares: dict[str, float]
+
+
+def cumulative_incidence(durations: Iterable[tuple[float, str | None]]) -> list[IncidenceStep]:
+    """The share that has ended by each time, cause by cause (Aalen and Johansen 1978), from (duration, cause) pairs;
+    no cause means still going on.
+
+    Causes compete, so the shares and the survival sum to 1; 1 minus Kaplan-Meier of a single cause would say more.
+    """
+    pairs = list(durations)
+    leaving, ended = Counter(time for time, _cause in pairs), Counter(pair for pair in pairs if pair[1] is not None)
+    shares = {cause: 0.0 for _time, cause in pairs if cause is not None}
+    at_risk, survival = len(pairs), 1.0
+    steps: list[IncidenceStep] = []
+    for time in sorted(leaving):
+        events = {cause: ended[time, cause] for cause in shares}
+        if any(events.values()):
+            shares = {cause: share + survival * events[cause] / at_risk for cause, share in shares.items()}
+            survival *= 1 - sum(events.values()) / at_risk
+            steps.append(IncidenceStep(time, at_risk, survival, shares))
+        at_risk -= leaving[time]
+    return steps
+
+
 def median_survival(steps: Sequence[SurvivalStep]) -> float | None:
     """The first time by which at least half have ended, or None while more than half are still going on."""
     return next((step.time for step in steps if step.survival <= 0.5), None)

@@ -133,6 +133,7 @@ class Shell:
             Place("placements", "user", _("Placements"), "g z", may_see(user, "clients")),
             Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
+            Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         office = [

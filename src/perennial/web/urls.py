@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.hours_urls")),
     path("", include("perennial.web.views.reports_urls")),
     path("", include("perennial.web.views.margin_urls")),
+    path("", include("perennial.web.views.retention_urls")),
     path("", include("perennial.web.views.placements_urls")),
     path("", include("perennial.web.views.imports_urls")),
     path("", include("perennial.web.views.first_run_urls")),

@@ -70,6 +70,12 @@ class Histories:
         wide, curve = self._of(skill_id or 0, ANY)
         return ("skill", wide, curve) if curve is not None else ("", own, None)
 
+    def half_of_all(self) -> float | None:
+        """Days within which half of the seats of all skills are filled; None where too few were."""
+        every = tuple(wait for (_skill, level), waits in sorted(self._waits.items()) if level == ANY for wait in waits)
+        curve = History(every, self._least).fit()
+        return None if curve is None else curve.days_for(1, sure=EVEN)
+
     def _of(self, skill_id: int, level: str) -> tuple[History, Fit | None]:
         key = (skill_id, level)
         if key not in self._fits:
@@ -105,6 +111,11 @@ def load_histories(as_of: date, skill_id: int | None = None) -> Histories:
         if level:
             waits[skill, level] += own
     return Histories(waits, int(get("delivery.staffing_least")))
+
+
+def days_to_fill(as_of: date) -> float | None:
+    """Days within which half of all seats are filled, of any skill; None below the least number. Two queries."""
+    return load_histories(as_of).half_of_all()
 
 
 def odds_of(

@@ -22,7 +22,9 @@ class LinePoint:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a survival curve: from `day` on, `share` of invoices are paid, between `low` and `high`."""
+    """A step of a survival curve: from `day` on, `share` of invoices are paid (or of anything counted in days or
+    months, still there), between `low` and `high`.
+    """
 
     day: int
     share: float
@@ -102,10 +104,14 @@ def km_step(
     day_text: Callable[[int], str],
     share_text: Callable[[float], str],
     mark: int | None = None,
+    start: float = 0.0,
     width: int = 360,
     height: int = 140,
 ) -> Chart:
-    """How many invoices are paid by each day from issue (Kaplan-Meier), with its interval; `mark` is the term."""
+    """How many invoices are paid by each day from issue (Kaplan-Meier), with its interval; `mark` is the term.
+
+    With `start` 1 it comes down: the share that is still there.
+    """
     rows = tuple((day_text(s.day), share_text(s.share)) for s in steps)
     if len(steps) < MIN_POINTS:
         return Chart(Markup(""), label, head, rows)
@@ -115,7 +121,7 @@ def km_step(
     body = marks.grid([(v, share_text(v)) for v in (0.0, 0.5, 1.0)], y, left, width)
 
     def stairs(values: Sequence[float]) -> list[tuple[float, float]]:
-        points, level = [(x(0), y(0))], 0.0
+        points, level = [(x(0), y(start))], start
         for step, value in zip(steps, values, strict=True):
             points += [(x(step.day), y(level)), (x(step.day), y(value))]
             level = value

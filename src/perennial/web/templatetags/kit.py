@@ -112,6 +112,12 @@ def of(amount: Decimal, currency: str) -> Money:
 
 
 @register.filter
+def whole(amount: Decimal) -> Decimal:
+    """To whole units, for tables that are read and not added up: `{{ amount|whole|of:currency|money }}`."""
+    return round(amount, 0)
+
+
+@register.filter
 def money_full(value: Money | None) -> str:
     """'$388,800.00': letters, statements and totals that must add up to the cent."""
     return NOTHING if value is None else formats.format_money(value, _language(), compact=False)
