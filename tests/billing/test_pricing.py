@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,9 +12,10 @@ import pytest
 from perennial.billing.rules.pricing import CannotPrice, Priced, Rate, discount_of, price_fee, price_seat, price_time
 from perennial.kernel.billable import STEPS, billable_days, rounded
 from perennial.kernel.money import Money
+from tests.size import size
 
 OCTOBER, LAST = date(2026, 10, 1), date(2026, 10, 31)
-MONTHS = 10_000 if os.environ.get("PERENNIAL_SOAK") else 1_000
+MONTHS = size(10_000)
 
 
 def rate(day: date, amount: str, unit: str = "hour", currency: str = "EUR") -> Rate:
@@ -86,6 +86,7 @@ def test_instalments_of_a_fee_sum_to_the_fee() -> None:
     assert discount_of(Decimal("99.90"), Decimal("2.5"), "EUR") == Decimal("2.50")
 
 
+@pytest.mark.drill
 def test_random_months_come_to_the_hours_times_the_rate_of_each_day() -> None:
     """Counted again in fractions, without the code under test: every rule, every way to apply it, rates that change."""
     dice = random.Random(4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from decimal import Decimal as D
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from perennial.contracts.rules.rates import RateFrom, history, monthly, rate_on, within
 from perennial.contracts.rules.run_rate import Fee, Movements, Work, billed_by, by_client, movements, parts_of
 from perennial.kernel.money import round_money
+from tests.size import size
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 4, 1)
 ASTER, BIRCH, CEDAR, ELM = 1, 2, 3, 4
@@ -123,8 +123,9 @@ works = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.drill
 @given(st.lists(works, max_size=8), st.sampled_from([D("1.07"), D("0.91")]), st.sampled_from([D("1.11"), D("0.0067")]))
-@settings(max_examples=2000 if os.environ.get("PERENNIAL_SOAK") else 60, deadline=None)
+@settings(max_examples=size(1000), deadline=None)
 def test_the_identity_holds_to_the_cent_with_any_rates_of_exchange(book: list[Work], first: D, last: D) -> None:
     """Movements refuses to be made otherwise: what is asked here is that it never has to."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import random
 import re
 from datetime import date
@@ -14,10 +13,11 @@ import pytest
 
 from perennial.delivery.rules.asking import Asked, read_need
 from perennial.delivery.rules.filling import History, Wait, day_after, fit
+from tests.size import size
 
 PAGE = Path(__file__).parents[2] / "docs" / "algorithms" / "time-to-fill.md"
 FILLED = [Wait(float(days), True) for days in (18, 25, 31, 22, 40, 28, 35, 19, 52, 27, 33, 24)]
-ROUNDS = 1500 if os.environ.get("PERENNIAL_SOAK") else 150
+ROUNDS = size(1500)
 TODAY = date(2026, 11, 23)
 SKILLS = (".NET", "React", "React Native", "C", "C#", "QA automation", "Go")
 
@@ -72,6 +72,7 @@ def test_too_few_filled_seats_have_no_odds() -> None:
     assert fit([Wait(0.0, True), *FILLED]) is not None
 
 
+@pytest.mark.drill
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     """80 % means 75 to 85 %: over markets, numbers of seats, censoring and waits."""
     rng, normal = random.Random(20), NormalDist()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,8 +10,9 @@ import pytest
 
 from perennial.delivery.rules.reconciling import Cause, Comparison, Difference, Entry, Side, compare
 from tests.delivery.faults import TEAM, broken, clean
+from tests.size import size
 
-ROUNDS = 200 if os.environ.get("PERENNIAL_SOAK") else 6
+ROUNDS = size(100)
 
 
 def about(one: Difference) -> int:
@@ -30,6 +30,7 @@ def whole(found: Comparison, ours: list[Entry], theirs: list[Entry]) -> None:
     assert sum(one.seconds for one in found.differences) == apart == found.ours_seconds - found.theirs_seconds
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_at_least_95_of_100_faults_are_found_with_their_cause(seed: int) -> None:
     chance = random.Random(seed)
