@@ -116,7 +116,7 @@ def test_letters_are_needed_in_three_languages_with_a_fitting_greeting(book: Boo
     assert billing == {row["code"] for row in book.files["clients"]}
 
 
-def test_the_company_has_its_six_people_and_a_developer_for_every_seat(book: Book) -> None:
+def test_the_company_has_its_eight_people_and_a_developer_for_every_seat(book: Book) -> None:
     people = {row["name"]: row["role"] for row in book.files["people"]}
     developers = {row["email"]: people.pop(row["name"]) for row in book.files["people"] if row["role"] == "DEV"}
     assert set(developers) == {row["person"] for row in book.files["placements"]}
@@ -127,4 +127,6 @@ def test_the_company_has_its_six_people_and_a_developer_for_every_seat(book: Boo
         "Fedir Bondar": "FIN",
         "Olena Savchuk": "DIR",
         "Sasha Tkach": "SAL",
+        "Rita Lys": "REC",
+        "Denys Hrytsenko": "DLV",
     }

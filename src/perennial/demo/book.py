@@ -22,6 +22,7 @@ from perennial.demo.pulse import answers_of
 from perennial.demo.rates import REPORTING, rates
 from perennial.demo.schedule import fit_counts, fit_issue_days, invoices_of, monthly_issue_days, number_invoices
 from perennial.demo.staff import all_clients, people_for
+from perennial.demo.staffing import asked_by
 from perennial.demo.team import staff_for
 from perennial.demo.team_values import Staff
 from perennial.demo.ties import ties_of
@@ -125,6 +126,7 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
         files.write("rates.csv", rate.on, rate.base, REPORTING, rate.rate)
     write_agreed(files.write, staff, seed=request.seed, as_of=request.as_of)
     _write_hours(files, staff, developers, request)
+    _write_staffing(files, clients, request)
     for client, invoices in _invoiced_clients(request, clients):
         rng = Random(f"{request.seed}:ledger:{client.code}")
         _write_client(files, client)
@@ -161,6 +163,17 @@ def _write_hours(files: _BookFiles, staff: Staff, developers: list[str], request
             for line in hours_of(row, terms_of(row.person, as_of=request.as_of), away, as_of=request.as_of, rng=rng):
                 cells = (line.hours, line.note, YES, "", line.state)
                 files.write("hours.csv", team.client.code, row.person, line.day, *cells)
+
+
+def _write_staffing(files: _BookFiles, clients: list[Client], request: DemoRequest) -> None:
+    for place, client in enumerate(clients):
+        for one in asked_by(clients, place, as_of=request.as_of, seed=request.seed):
+            ceiling = round(client.hourly * Decimal("1.1"))
+            files.write(
+                "staffing.csv", client.code, one.skill, one.level, one.submitted_on, one.title, one.seats, "",
+                one.needed_on, LIST_SEPARATOR.join(str(day) for day in one.filled), one.closed_on or "", one.state,
+                ceiling, client.currency, "hour", one.insists,
+            )  # fmt: skip
 
 
 def _write_care(files: _BookFiles, client: Client, as_of: date, seed: int) -> None:

@@ -25,6 +25,8 @@ PEOPLE: Final = (
     Person(FEDIR, "Fedir Bondar", "FIN", "en", "Finance"),
     Person(f"olena@{OWN_DOMAIN}", "Olena Savchuk", "DIR", "en", "Director"),
     Person(f"sasha@{OWN_DOMAIN}", "Sasha Tkach", "SAL", "en", "Sales"),
+    Person(f"rita@{OWN_DOMAIN}", "Rita Lys", "REC", "en", "Recruiter"),
+    Person(f"denys@{OWN_DOMAIN}", "Denys Hrytsenko", "DLV", "en", "Delivery lead"),
     Person(f"dmytro@{OWN_DOMAIN}", "Dmytro Lysenko", "DEV", "uk", "Lead developer"),
     Person(f"lena@{OWN_DOMAIN}", "Lena Kravets", "DEV", "uk", "Developer"),
     Person(f"maksym@{OWN_DOMAIN}", "Maksym Bilyk", "DEV", "uk", "Developer"),

@@ -58,6 +58,10 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("FERN", "petro@yours.example", "2026-09-01", "7.5", "Search", "yes", "", ""),
         ("FERN", "petro@yours.example", "2026-09-01", "0.5", "Getting access", "no", "onboarding", ""),
     ),
+    "staffing.csv": (
+        ("FERN", "Python", "middle", "2026-05-04", "Data engineer", "2", "SQL, AWS", "2026-06-15",
+         "2026-06-01;2026-06-22", "", "", "45.00", "GBP", "hour", "English"),
+    ),
     "invoices.csv": (
         ("FERN", "F-101", "2026-07-01", "2026-07-31", "4800.00", "GBP", "July"),
         ("FERN", "F-102", "2026-08-03", "2026-09-02", "5100.00", "GBP", "August"),

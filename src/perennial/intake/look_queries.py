@@ -39,6 +39,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "placements": ("client", "agreement", "person", "title", "starts_on", "ends_on", "share"),
     "bill_rates": ("client", "person", "valid_from", "amount", "currency"),
     "cost_rates": ("person", "valid_from", "amount", "currency"),
+    "staffing": ("client", "seats", "level", "skill", "submitted_on", "state"),
     "hours": ("person", "email", "client", "project", "task", "day", "seconds", "note"),
     "invoices": ("client", "number", "issued_on", "due_on", "amount", "currency"),
     "credits": ("client", "number", "issued_on", "amount", "currency", "invoice"),

@@ -13,6 +13,7 @@ from perennial.billing.models import Allocation, BankEntry, BankStatement, Credi
 from perennial.care.models import Issue, Promise, Touch, TouchColleague, TouchContact
 from perennial.clients.models import Client, Contact
 from perennial.contracts.models import Agreement, Placement
+from perennial.delivery.models import StaffingRequest
 from perennial.foundation.choices import ActorKind, OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
@@ -21,6 +22,7 @@ from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
 from perennial.intake.write_hours import HOURS, hours_in_the_way
 from perennial.intake.write_knowledge import KNOWN
+from perennial.intake.write_staffing import STAFFING
 from perennial.intake.write_terms import TERMS
 from perennial.intake.write_workforce import WORKFORCE
 from perennial.people.models import Leave
@@ -31,7 +33,7 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 BATCH_MODELS: tuple[type[models.Model], ...] = (
     Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
     FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
-    BankStatement, *HOURS, *WORKFORCE, *TERMS, Contact, Client,
+    BankStatement, *HOURS, *STAFFING, *WORKFORCE, *TERMS, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
@@ -160,6 +162,12 @@ def _gone_on(batch: ImportBatch) -> Iterator[str]:
             count,
         ) % {"count": count}
 
+    if count := _moved(batch, "staffing", StaffingRequest):
+        yield ngettext(
+            "Somebody has worked on %(count)d of its requests for people since.",
+            "Somebody has worked on %(count)d of its requests for people since.",
+            count,
+        ) % {"count": count}
     if count := _moved(batch, "leave", Leave):
         yield ngettext(
             "Somebody has worked on %(count)d of its leaves since.",

@@ -18,8 +18,8 @@ from perennial.kernel.money import ZERO
 
 KINDS: Final = (
     "people", "skills", "employments", "leave", "clients", "contacts", "entities", "client_entities", "agreements",
-    "projects", "placements", "bill_rates", "cost_rates", "hours", "invoices", "credit_notes", "payments", "disputes",
-    "promises", "touches",
+    "projects", "placements", "bill_rates", "cost_rates", "hours", "staffing", "invoices", "credit_notes", "payments",
+    "disputes", "promises", "touches",
     "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
 
@@ -272,6 +272,15 @@ class Whose:
     line: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class StaffingDraft:
+    """A request for people: `values` as the file has them, `filled_on` the days of its seats."""
+
+    client: ClientDraft
+    values: dict[str, Any]
+    id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back.
@@ -314,6 +323,7 @@ class Plan:
     terms: list[TermsDraft] = field(default_factory=list)
     hours: list[HourDraft] = field(default_factory=list)
     whose: list[Whose] = field(default_factory=list)
+    staffing: list[StaffingDraft] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -328,7 +338,7 @@ class Plan:
         money = len(self.payments) + len(self.credits) + len(self.payment_parts) + len(self.credit_parts)
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
-        care += len(self.workforce) + len(self.known) + len(self.terms) + len(self.hours)
+        care += len(self.workforce) + len(self.known) + len(self.terms) + len(self.hours) + len(self.staffing)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

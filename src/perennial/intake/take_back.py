@@ -16,7 +16,7 @@ from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Pa
 from perennial.care.models import Issue, IssueMove, Promise
 from perennial.clients.models import Client, Contact, ContactAddress, Person
 from perennial.contracts.models import Placement
-from perennial.delivery.models import Timesheet
+from perennial.delivery.models import StaffingRequest, Timesheet
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
@@ -37,7 +37,9 @@ from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
 
-LOADED: Final = (Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Timesheet, Placement, Contact, Client)
+LOADED: Final = (
+    Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Timesheet, StaffingRequest, Placement, Contact, Client,
+)  # fmt: skip
 
 
 class NothingTakenBack(ValueError):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from perennial.contracts.models import Placement
+from perennial.delivery.models import StaffingRequest
 from perennial.foundation.timeline import Event
 from perennial.intake.bulk import insert, take_ids
 from perennial.intake.models import ImportBatch
@@ -83,11 +84,12 @@ def _leaves(
 
 
 def forget_skills(batch: ImportBatch) -> None:
-    """Skills that only this import has named go; those that people or placements have stay."""
+    """Skills that only this import has named go; those that people, placements or requests have stay."""
     used = (Exists(PersonSkill.objects.filter(skill=OuterRef("pk"))), Exists(
         Placement.objects.filter(skill=OuterRef("pk"))
     ))  # fmt: skip
-    Skill.objects.filter(~used[0], ~used[1], batch_id=batch.pk).delete()
+    asked = Exists(StaffingRequest.objects.filter(skill=OuterRef("pk")))
+    Skill.objects.filter(~used[0], ~used[1], ~asked, batch_id=batch.pk).delete()
 
 
 def told(change: Change, as_of: date) -> Event:

@@ -23,13 +23,14 @@ from perennial.intake.bulk import insert, take_ids
 from perennial.intake.corrections import apply_fields, refresh_search, set_states, state_of
 from perennial.intake.kinds.staged import PromiseRow, TouchRow
 from perennial.intake.models import ImportBatch, ImportKey
-from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan, TermsDraft
+from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan, StaffingDraft, TermsDraft
 from perennial.intake.promises import outcomes
 from perennial.intake.write_care import TABLES, write_care, write_moves
 from perennial.intake.write_hours import write_hours
 from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
+from perennial.intake.write_staffing import write_staffing
 from perennial.intake.write_terms import FILE_OF, write_terms
 from perennial.intake.write_workforce import CHANGED, told, write_workforce
 from perennial.kernel.text import name_key, reference_key
@@ -66,6 +67,7 @@ class Writer:
         self.keys += write_persons(self.plan.persons, self.batch)
         self._terms(emails)
         self._hours(emails)
+        self._staffing()
         self._invoices()
         self._money(CreditNote, self.plan.credits, "credit_notes")
         self._money(Payment, self.plan.payments, "payments")
@@ -170,6 +172,13 @@ class Writer:
         for draft in self.plan.hours:
             self.counts[draft.client.id or 0]["hours"] += 1
         self._step(len(self.plan.hours))
+
+    def _staffing(self) -> None:
+        def wrote(draft: StaffingDraft) -> None:
+            self.ids[draft.client.id or 0]["staffing"].append(draft.id or 0)
+
+        write_staffing(self.plan.staffing, self.batch, wrote=wrote)
+        self._step(len(self.plan.staffing))
 
     def _invoices(self) -> None:
         self._rows(Invoice, "invoices", self.plan.invoices, lambda draft: draft.client.id)

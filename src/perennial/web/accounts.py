@@ -32,7 +32,7 @@ from perennial.foundation.vault import CannotUnlock, lock, unlock
 from perennial.web.known_devices import device_of, remember_device
 
 log = logging.getLogger("perennial.mail")
-DEMO_ROLES: Final = ((Role.DIR, 1), (Role.HCS, 1), (Role.AM, 2), (Role.FIN, 1))
+DEMO_ROLES: Final = ((Role.DIR, 1), (Role.HCS, 1), (Role.AM, 2), (Role.FIN, 1), (Role.REC, 1), (Role.DLV, 1))
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped

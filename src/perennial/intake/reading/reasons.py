@@ -117,6 +117,9 @@ RENEWS_WITHOUT_END: Final = gettext_noop("Only an agreement that ends can renew 
 FEE_AND_MONTHS: Final = gettext_noop(
     "A project of a fixed fee needs the fee and its months; no other project has a fee."
 )
+MORE_FILLED_THAN_SEATS: Final = gettext_noop("%(filled)s seats are filled, and only %(seats)s were asked for.")
+SEATS_NOT_FILLED: Final = gettext_noop("It is said to be filled, and %(filled)s of %(seats)s seats have their day.")
+NO_CLOSING_DAY: Final = gettext_noop("It is over and the day on which it was closed is missing.")
 NO_LAST_DAY: Final = gettext_noop("The placement is over and its last day is missing.")
 NOT_A_TIME: Final = gettext_noop("“%(value)s” is not a day with a time of day, as in 2026-09-14 16:30.")
 SAME_CURRENCY_TWICE: Final = gettext_noop("An exchange rate needs two different currencies.")
