@@ -19,13 +19,13 @@ from perennial.people.models import Skill
 class NeedForm(forms.Form):
     """What a client needs. A draft may leave most of it open."""
 
-    client = forms.ModelChoiceField(label=_("Client"), queryset=Client.objects.none())
+    client = forms.ModelChoiceField(label=_("Client"), queryset=Client.objects.none(), empty_label="–")
     title = forms.CharField(label=_("Role at the client"), max_length=100)
     seats = forms.IntegerField(label=pgettext_lazy("how many", "People"), min_value=1, max_value=99, initial=1)
     needed_on = forms.DateField(
         label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    skill = forms.ModelChoiceField(label=_("Skill"), queryset=Skill.objects.all(), required=False)
+    skill = forms.ModelChoiceField(label=_("Skill"), queryset=Skill.objects.all(), required=False, empty_label="–")
     level = forms.ChoiceField(label=_("Level"), choices=[("", "–"), *Level.choices], required=False)
     stack = forms.CharField(label=_("Further skills"), max_length=200, required=False)
     ceiling = forms.DecimalField(
