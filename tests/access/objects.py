@@ -69,6 +69,7 @@ class Objects:
     feedback: int
     report: int
     timesheet: int
+    difference: int
     onboarding: int
     step: int
     result: int
@@ -107,6 +108,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
+               "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
                "watch": _watch(sheet.placement, manager),
                **_staffing(client, manager)}  # fmt: skip
@@ -206,6 +208,20 @@ def _timesheet(client: Any) -> Any:
         state="active", state_since=date(2026, 1, 5),
     )  # fmt: skip
     return Timesheet.objects.create(placement=placement, month=date(2026, 10, 1), state_since=TODAY)
+
+
+def _difference(sheet: Any) -> Any:
+    """A line of the client's tracker that we do not have."""
+    from perennial.delivery.models import HoursDifference, Reconciliation
+    from perennial.delivery.rules.causes import why
+    from perennial.delivery.rules.reconciling import Cause, Difference, Entry, Side
+
+    row = Reconciliation.objects.create(client=sheet.placement.client, month=sheet.month, compared_on=TODAY)
+    told = Difference(Cause.MISSING, None, Entry(0, "Dev", sheet.month, 60), Side.OURS)
+    return HoursDifference.objects.create(
+        reconciliation=row, key="k", cause="missing", placement=sheet.placement, day=sheet.month, theirs_seconds=60,
+        theirs_day=sheet.month, why=why(told).as_data(),
+    )  # fmt: skip
 
 
 def _rate_change(placement: Any, manager: Any) -> Any:

@@ -111,6 +111,8 @@ OWN: dict[str, dict[str, Any]] = {
     "import.whose_forgotten": {"who": "Bob", "what": "Site"},
     "timesheet.moved": {"event": "approve", "month": "2026-10-01", "person": "Max"},
     "hours.asked": {"month": "2026-10-01", "number": 1, "contact": "Clara"},
+    "hours.compared": {"month": "2026-10-01", "count": 3},
+    "hours.difference": {"day": "2026-11-20", "how": "ours", "person": "Max"},
     "hours.logged": {"day": "2026-11-20", "seconds": 27000},
     "hours.changed": {"day": "2026-11-20", "seconds": 27000},
     "hours.deleted": {"day": "2026-11-20", "seconds": 27000},

@@ -59,6 +59,15 @@ class Source(TextChoices):
     CSV = "csv", pgettext_lazy("source of hours", "A table")
 
 
+class Settled(TextChoices):
+    """How a difference with the client's tracker ends; `ASKED` waits for the developer."""
+
+    OURS = "ours", pgettext_lazy("difference of hours", "Ours is right")
+    THEIRS = "theirs", pgettext_lazy("difference of hours", "Theirs is right: correct ours")
+    AGREED = "agreed", pgettext_lazy("difference of hours", "Agreed figure")
+    ASKED = "asked", pgettext_lazy("difference of hours", "Ask the developer")
+
+
 class NotBillable(TextChoices):
     """Why the client does not pay for it."""
 

@@ -59,6 +59,25 @@ def _asked(data: Data) -> str:
     return _("%(contact)s was asked to approve the hours of %(month)s.") % {**data, "month": _month(data)}
 
 
+SETTLED: dict[str, Callable[[], str]] = {
+    "ours": lambda: _("%(person)s, %(day)s: the client's tracker differs, ours is right: %(reason)s"),
+    "theirs": lambda: _("%(person)s, %(day)s: our hours were corrected by the client's tracker: %(reason)s"),
+    "agreed": lambda: _("%(person)s, %(day)s: a figure was agreed with the client: %(reason)s"),
+    "asked": lambda: _("%(person)s was asked about the hours of %(day)s: %(reason)s"),
+    "answer": lambda: _("%(person)s about the hours of %(day)s: %(reason)s"),
+}
+
+
+def _difference(data: Data) -> str:
+    return SETTLED[data["how"]]() % {**data, "day": said_day(data["day"])}
+
+
+def _compared(data: Data) -> str:
+    return _("The hours of %(month)s were compared with the client's tracker: %(count)s differences.") % {
+        "month": _month(data), "count": data["count"],
+    }  # fmt: skip
+
+
 def _entry(data: Data) -> dict[str, str]:
     hours = length_text(int(data["seconds"]))
     return {"person": data["person"], "hours": hours, "day": said_day(data["day"])}
@@ -74,6 +93,8 @@ for _spec in (
     VerbSpec("hours.changed", gettext_lazy("Hours changed"), _changed, icon="clock"),
     VerbSpec("hours.deleted", gettext_lazy("Hours deleted"), _deleted, icon="clock"),
     VerbSpec("hours.week", gettext_lazy("Hours of a week"), _week, icon="clock"),
+    VerbSpec("hours.compared", gettext_lazy("Hours compared"), _compared, icon="clock"),
+    VerbSpec("hours.difference", gettext_lazy("Difference of hours"), _difference, icon="clock"),
     VerbSpec("hours.asked", gettext_lazy("Client asked to approve hours"), _asked, icon="mail"),
     *STAFFING,
 ):

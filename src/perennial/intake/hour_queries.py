@@ -12,6 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext
+
 from perennial.delivery.compare_queries import Comparison, Difference, Entry, compare, why
 from perennial.intake.kinds import BadOptions, Staged, parse_options
 from perennial.intake.kinds.hour_rows import HourRow
@@ -45,6 +48,28 @@ def compare_exports(
     mine, other = (side for side, _headers in sides)
     comparison = None if refused else compare(*_entries(mine.hours, other.hours))
     return Compared(mine, other, comparison, refused)
+
+
+def read_their_hours(data: bytes, name: str) -> list[HourRow]:
+    """The hours of an uploaded export, all or nothing. Raises CannotCompare with the first line that cannot be read."""
+    try:
+        side = read_hours(read_tables(data, name), parse_options((), zone=settings.TIME_ZONE))
+    except UnreadableFile as error:
+        raise CannotCompare(_sentence(error.refusal)) from error
+    except BadOptions as error:
+        raise CannotCompare(f"{name}: {error.reason.translated(gettext)}") from error
+    if refused := _refused(side):
+        raise CannotCompare(_sentence(refused[0]))
+    return side.hours
+
+
+def _sentence(refusal: Refusal) -> str:
+    """In the reader's language, with the line that it is about."""
+    reason = refusal.reason.translated(gettext)
+    if refusal.line is None:
+        return f"{refusal.file}: {reason}"
+    where = gettext("line %(line)s") % {"line": refusal.line}
+    return f"{refusal.file}, {where}: {reason}"
 
 
 def as_document(found: Compared) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from perennial.delivery.actions.moves import move_timesheet
 from perennial.delivery.choices import ApprovedHow, LineState
 from perennial.delivery.models import Timesheet, TimesheetLine
+from perennial.delivery.queries.comparing import tracker_says
 from perennial.delivery.queries.sheets import days_missing, expected_seconds, lines_now, month_end
 from perennial.foundation.store import load
 from perennial.foundation.timeline import Actor
@@ -57,10 +58,13 @@ def return_timesheet(row: Timesheet, *, reason: str, by: Actor, as_of: date) -> 
 
 @transaction.atomic
 def reconcile_timesheet(row: Timesheet, *, explained: str = "", by: Actor, as_of: date) -> Timesheet:
-    """Looked at: it agrees with the calendar, or the difference is explained. Raises Refused, ChangedMeanwhile."""
+    """Looked at: it agrees with the calendar, or the difference is explained; and with the client's tracker, where that
+    was compared, or its lines are settled. Raises Refused, ChangedMeanwhile.
+    """
     row = _locked(row)
     said = clean_line(explained)[:500]
-    holds = bool(said) or agrees(row)
+    tracker = tracker_says(row)
+    holds = (bool(said) or agrees(row)) and (tracker is None or tracker.holds)
     return move_timesheet(row, "reconcile", holds=holds, reason=said, explained=said, by=by, as_of=as_of)
 
 

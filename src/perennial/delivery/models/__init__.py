@@ -1,6 +1,7 @@
 """Tables of the delivery room, one module an aggregate."""
 
 from perennial.delivery.models.entries import TimeEntry, TimeEntryQuerySet
+from perennial.delivery.models.reconciling import HoursDifference, HoursDifferenceQuerySet, Reconciliation
 from perennial.delivery.models.staffing import (
     Candidate,
     SeatFilled,
@@ -17,6 +18,7 @@ from perennial.delivery.models.timesheets import (
 )
 
 __all__ = [
-    "Candidate", "HoursAsk", "SeatFilled", "StaffingMove", "StaffingRequest", "StaffingRequestQuerySet", "TimeEntry",
-    "TimeEntryQuerySet", "Timesheet", "TimesheetLine", "TimesheetMove", "TimesheetQuerySet",
+    "Candidate", "HoursAsk", "HoursDifference", "HoursDifferenceQuerySet", "Reconciliation", "SeatFilled",
+    "StaffingMove", "StaffingRequest", "StaffingRequestQuerySet", "TimeEntry", "TimeEntryQuerySet", "Timesheet",
+    "TimesheetLine", "TimesheetMove", "TimesheetQuerySet",
 ]  # fmt: skip

@@ -54,6 +54,8 @@ class Entry:
     text: str = ""
     started: datetime | None = None
     rate: Decimal | None = None
+    more: tuple[int, ...] = ()
+    """Of one that stands for several of a day: what the caller knows the others by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +352,8 @@ def _merged(entries: Sequence[Entry]) -> Entry:
     """One entry that stands for several of a day."""
     first = entries[0]
     text = "; ".join(dict.fromkeys(one.text for one in entries if one.text))
-    return replace(first, seconds=_sum(entries), text=text, started=None)
+    more = tuple(one.ref for one in entries[1:])
+    return replace(first, seconds=_sum(entries), text=text, started=None, more=more)
 
 
 def _sum(entries: Sequence[Entry]) -> int:

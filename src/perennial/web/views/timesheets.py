@@ -18,6 +18,7 @@ from perennial.delivery.actions.moves import ChangedMeanwhile
 from perennial.delivery.choices import LineState
 from perennial.delivery.models import Timesheet
 from perennial.delivery.queries import NoLength, parse_length
+from perennial.delivery.queries.comparing import tracker_says
 from perennial.delivery.queries.sheets import expected_seconds, lines_now, month_end, open_events
 from perennial.foundation.clock import today
 from perennial.kernel.lifecycle import Refused
@@ -44,7 +45,7 @@ def timesheet(request: HttpRequest, pk: int) -> HttpResponse:
              "disputed": getattr(line, "state", "") == LineState.DISPUTED}
             for line in lines
         ],
-        "agrees": row.state == "submitted" and actions.agrees(row),
+        "tracker": tracker_says(row), "agrees": row.state == "submitted" and actions.agrees(row),
     })  # fmt: skip
 
 
