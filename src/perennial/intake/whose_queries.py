@@ -38,7 +38,7 @@ class Pair:
 
     @property
     def is_open(self) -> bool:
-        return self.how in OPEN
+        return is_open(self.how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ def whose_look(batch: ImportBatch, *, words: str = "") -> WhoseLook:
         asked.append(Asked(pair, near.of(pair) if near else (), rest))
     known = tuple(pair for pair in pairs if not pair.is_open)
     return WhoseLook(tuple(asked), len(waiting), known, sum(pair.seconds for pair in pairs))
+
+
+def is_open(how: str) -> bool:
+    """Whether the answer is still to be given."""
+    return how in OPEN
 
 
 def key_of(source: str, who: str, what: str) -> str:

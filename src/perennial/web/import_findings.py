@@ -17,8 +17,8 @@ from perennial.foundation.jobs import alive
 from perennial.intake.choices import BatchState
 from perennial.intake.look_queries import FirstRows
 from perennial.intake.models import ImportBatch
-from perennial.intake.plan import OPEN
 from perennial.intake.queries import progress_of
+from perennial.intake.whose_queries import is_open
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, Money
 from perennial.web.import_words import cell, counted, field_name, language, name_of, said
@@ -95,7 +95,7 @@ def findings(batch: ImportBatch) -> Findings:
         asks,
         sum(count.created + count.changed for count in counts),
         len(whose := report.get("whose") or ()),
-        sum(row["how"] in OPEN for row in whose),
+        sum(is_open(row["how"]) for row in whose),
     )
 
 

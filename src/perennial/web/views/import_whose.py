@@ -18,7 +18,7 @@ from perennial.intake import actions
 from perennial.intake.models import TrackerName
 from perennial.intake.queries import kind_options
 from perennial.intake.whose_actions import LEFT_OUT, forget_name, say_whose
-from perennial.intake.whose_queries import names_said
+from perennial.intake.whose_queries import is_open, names_said
 from perennial.web.views.doors import actor, acts, refused, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
 from perennial.web.views.import_page import NotReady, batch_seen
@@ -44,7 +44,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
                        to=to)  # fmt: skip
     except actions.ImportRefused:
         return HttpResponseRedirect(to)
-    rest = any(row["how"] in ("person", "work", "several") for row in done.report.get("whose", ()))
+    rest = any(is_open(row["how"]) for row in done.report.get("whose", ()))
     text = ngettext("%(n)d answer is remembered.", "%(n)d answers are remembered.", count) % {"n": count}
     return told(request, text, to=to if rest else reverse("import", args=[pk]))
 
