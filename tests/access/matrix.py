@@ -114,6 +114,7 @@ ROWS = (
     Row("placement-step", thing="clients", act=True, methods="GET POST",
         kwargs=lambda o: {"pk": o.placement, "event": "plan"}, data=lambda o: {"roll_off_on": "2027-03-01"}),
     Row("placements*", thing="clients"),
+    Row("replacements*", thing="clients"),
     Row("watches*", thing="watch"),
     Row("watch", thing="watch", kwargs=lambda o: {"pk": o.watch}),
     Row("watch-sign", thing="watch", act=True, methods="GET POST", kwargs=lambda o: {"pk": o.placement}),

@@ -1,5 +1,5 @@
 """Cues of the contracts room, one module a subject; importing this one registers them."""
 
-from perennial.contracts import leave_cues, poach_cues
+from perennial.contracts import leave_cues, poach_cues, replacing_cues
 
-__all__ = ["leave_cues", "poach_cues"]
+__all__ = ["leave_cues", "poach_cues", "replacing_cues"]

@@ -14,6 +14,7 @@ HoursClosed = Callable[[Any, date], bool | None]
 HoursFrom = Callable[[Mapping[int, date]], Mapping[int, int]]
 # (client, since, by=, as_of=): what is prepared for the client from that day's month on is priced anew
 Reprice = Callable[..., int]
+AskedFor = Callable[[Collection[int]], Collection[int]]  # placement ids -> those for whose seat people are asked
 # (as_of, client ids) -> those where nobody of ours but placed developers talks with the client
 Alone = Callable[[date, Collection[int]], Collection[int]]
 
@@ -43,11 +44,17 @@ def nobody_alone(as_of: date, clients: Collection[int]) -> Collection[int]:
     return ()
 
 
+def nobody_asks(placements: Collection[int]) -> Collection[int]:
+    """Nobody keeps requests for people."""
+    return ()
+
+
 _invoiced: Final[list[InvoicedUntil]] = [nothing_invoiced]
 _closed: Final[list[HoursClosed]] = [nobody_knows]
 _worked: Final[list[HoursFrom]] = [no_hours]
 _reprice: Final[list[Reprice]] = [nothing_prepared]
 _alone: Final[list[Alone]] = [nobody_alone]
+_asked: Final[list[AskedFor]] = [nobody_asks]
 
 
 def register_invoiced_until(given: InvoicedUntil) -> None:
@@ -98,3 +105,13 @@ def register_alone(given: Alone) -> None:
 def developers_alone(as_of: date, clients: Collection[int]) -> Collection[int]:
     """By the one that was registered."""
     return _alone[0](as_of, clients) if clients else ()
+
+
+def register_asked_for(given: AskedFor) -> None:
+    """Called once by the room that keeps requests for people: a seat they are asked for has a plan."""
+    _asked[:] = [given]
+
+
+def asked_for(placements: Collection[int]) -> Collection[int]:
+    """By the one that was registered."""
+    return _asked[0](placements) if placements else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -128,3 +128,9 @@ def _within(rows: StaffingRequestQuerySet, user: User, asked: StaffingFilter) ->
             ]
         )  # fmt: skip
     return rows
+
+
+def asked_for(placements: Collection[int]) -> set[int]:
+    """Those of the placements for whose seat a request stands that is neither filled nor given up. One query."""
+    rows = StaffingRequest.objects.filter(replaces__in=list(placements), state__in=(StaffingState.DRAFTED, *RUNNING))
+    return {pk for pk in rows.order_by().values_list("replaces", flat=True) if pk is not None}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.web.views import placement_list, rate_change_acts, rate_changes, watches
+from perennial.web.views import placement_list, rate_change_acts, rate_changes, replacements, watches
 
 urlpatterns = [
     path("placements/", placement_list.placements, name="placements"),
     path("placements/export.csv", placement_list.placements_csv, name="placements-csv"),
     path("placements/export.xlsx", placement_list.placements_xlsx, name="placements-xlsx"),
+    path("placements/replacements/", replacements.replacements, name="replacements"),
+    path("placements/replacements/export.csv", replacements.replacements_csv, name="replacements-csv"),
+    path("placements/replacements/export.xlsx", replacements.replacements_xlsx, name="replacements-xlsx"),
     path("placements/watch/", watches.watches, name="watches"),
     path("placements/watch/export.csv", watches.watches_csv, name="watches-csv"),
     path("placements/watch/export.xlsx", watches.watches_xlsx, name="watches-xlsx"),

@@ -18,6 +18,7 @@ from perennial.contracts.choices import RateUnit
 from perennial.contracts.models import Agreement, Placement, RateChange
 from perennial.contracts.policies import may_change_rates, may_move_placements
 from perennial.contracts.queries.rate_changes import previews
+from perennial.contracts.queries.replacing import ending
 from perennial.contracts.queries.run_rate import run_rate
 from perennial.contracts.queries.team import Placed, team_of, team_sums
 from perennial.contracts.rules.rates import RateFrom
@@ -62,6 +63,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "may_place": may_move_placements(request.user),
         "may_ask": may_ask(request.user), "asked_for": asked_for(request, client),
         "may_rate": bool(now) and may_change_rates(request.user),
+        "replacing": _replacing(client, facts.as_of, money=facts.money),
         "rate_changes": _rate_changes(client, facts.as_of) if facts.money else [],
         "may_export": bool(now or before),
     })  # fmt: skip
@@ -179,6 +181,16 @@ def _agreements(client: Client, as_of: date) -> list[dict[str, Any]]:
         soon = term.notice_by is not None and 0 <= (term.notice_by - as_of).days <= NOTICE_SOON
         found.append({"row": row, "term": term, "state": states[term.state], "tone": tones[term.state], "soon": soon})
     return found
+
+
+def _replacing(client: Client, as_of: date, *, money: bool) -> list[dict[str, Any]]:
+    """Who leaves and who follows; `proposed`: there is somebody to write about. One query where nobody leaves."""
+    from perennial.web.views.replacements import line_of
+
+    return [
+        {**line_of(one, money=money), "proposed": any(row.state == "proposed" for row in one.successors)}
+        for one in ending(client.pk, as_of)
+    ]
 
 
 def _rate_changes(client: Client, as_of: date) -> list[dict[str, Any]]:
