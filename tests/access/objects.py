@@ -84,6 +84,9 @@ class Objects:
     staffing: int
     candidate: int
     rate_change: int
+    company: int
+    client_company: int
+    agreement: int
     watch: int
     settings_group: str
     setting: str
@@ -110,6 +113,8 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
+               "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
+               "client_company": client.entities.first(),
                "watch": _watch(sheet.placement, manager),
                **_staffing(client, manager)}  # fmt: skip
     _health(client)

@@ -20,7 +20,10 @@ def _entity_added(data: Data) -> str:
 
 
 def _entity_changed(data: Data) -> str:
-    return _("%(name)s: %(changes)s") % {"name": data["name"], "changes": said_changes(data, {}, {})}
+    from perennial.contracts.models import ClientEntity, LegalEntity
+
+    labels = _labels(ClientEntity) | _labels(LegalEntity)
+    return _("%(name)s: %(changes)s") % {"name": data["name"], "changes": said_changes(data, labels, {})}
 
 
 def _entity_closed(data: Data) -> str:
@@ -36,9 +39,21 @@ def _agreement_added(data: Data) -> str:
 
 
 def _agreement_changed(data: Data) -> str:
+    from perennial.contracts.models import Agreement
+
     return _("Agreement %(number)s: %(changes)s") % {
-        "number": data["number"], "changes": said_changes(data, {}, {})
+        "number": data["number"], "changes": said_changes(data, _labels(Agreement), _choices(Agreement))
     }  # fmt: skip
+
+
+def _labels(model: Any) -> dict[str, str]:
+    """Field -> what a form calls it."""
+    return {field.name: str(field.verbose_name) for field in model._meta.fields}
+
+
+def _choices(model: Any) -> dict[str, dict[Any, str]]:
+    """Field -> its words by value."""
+    return {f.name: {value: str(label) for value, label in f.choices} for f in model._meta.fields if f.choices}
 
 
 def _project_added(data: Data) -> str:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.margin_urls")),
     path("", include("perennial.web.views.retention_urls")),
     path("", include("perennial.web.views.placements_urls")),
+    path("", include("perennial.web.views.agreements_urls")),
     path("", include("perennial.web.views.imports_urls")),
     path("", include("perennial.web.views.first_run_urls")),
     path("", include("perennial.web.views.accounts_urls")),

@@ -110,7 +110,7 @@ def playbooks(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/playbooks.html", context, status=422 if form.errors else 200)
 
 
-def asked(request: HttpRequest, form: forms.Form, title: str, url: str, to: str, **more: Any) -> HttpResponse:
+def asked(request: HttpRequest, form: forms.BaseForm, title: str, url: str, to: str, **more: Any) -> HttpResponse:
     """One form, in the dialog or on a page of its own."""
     context = {"form": form, "title": title, "url": url, "to": to, **more}
     template = "client/_form.html" if is_htmx(request) else "client/form.html"

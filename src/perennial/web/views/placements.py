@@ -86,7 +86,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose a developer to the client."""
     client, to = client_or_404(request, pk), reverse("client-team", args=[pk])
     if not Agreement.objects.filter(client=client).exists():
-        return refused(request, ValueError(_("There is no agreement with this client yet: import one first.")), to=to)
+        return refused(request, ValueError(_("There is no agreement with this client yet: add one first.")), to=to)
     form = PlacementForm(request.POST if request.method == "POST" else None, client=client)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

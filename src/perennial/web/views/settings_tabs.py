@@ -55,6 +55,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     if may_see(user, "people"):
         found.append(("people", _("People"), reverse("people")))
     if may_see(user, "rates"):
+        found.append(("companies", _("Our companies"), reverse("companies")))
         found.append(("rates", _("Exchange rates"), reverse("rates")))
         found.append(("interest", _("Late interest"), reverse("interest")))
     if may_see(user, "settings"):

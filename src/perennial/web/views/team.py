@@ -24,7 +24,7 @@ from perennial.contracts.queries.team import Placed, team_of, team_sums
 from perennial.contracts.rules.rates import RateFrom
 from perennial.contracts.rules.run_rate import by_client
 from perennial.foundation.clock import today
-from perennial.foundation.rights import may_see
+from perennial.foundation.rights import may_act, may_see
 from perennial.kernel import formats
 from perennial.kernel.money import Money
 from perennial.people.choices import STANDING
@@ -62,6 +62,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "agreements": _agreements(client, facts.as_of) if facts.money else [],
         "may_place": may_move_placements(request.user),
         "may_ask": may_ask(request.user), "asked_for": asked_for(request, client),
+        "may_agree": facts.money and may_act(request.user, "money"),
         "may_rate": bool(now) and may_change_rates(request.user),
         "replacing": _replacing(client, facts.as_of, money=facts.money),
         "rate_changes": _rate_changes(client, facts.as_of) if facts.money else [],
