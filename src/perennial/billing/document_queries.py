@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -81,8 +81,14 @@ def content_of_row(row: InvoiceDocument) -> tuple[Document, tuple[AnnexPart, ...
 
 def was_sent(invoice_id: int) -> bool:
     """Whether a letter with it waits, left, or may have left; one that came back does not count."""
-    rows = OutboxMessage.objects.filter(letter=LETTER, subject_kind="invoice", subject_id=invoice_id)
-    return rows.exclude(state__in=("cancelled", "dead")).filter(bounced_on__isnull=True).exists()
+    return bool(sent_of([invoice_id]))
+
+
+def sent_of(invoices: Collection[int]) -> set[int]:
+    """Those of the invoices of which that is so. One query."""
+    rows = OutboxMessage.objects.filter(letter=LETTER, subject_kind="invoice", subject_id__in=list(invoices))
+    standing = rows.exclude(state__in=("cancelled", "dead")).filter(bounced_on__isnull=True)
+    return {number for number in standing.values_list("subject_id", flat=True) if number is not None}
 
 
 def numbered(series: NumberSeries) -> str:
