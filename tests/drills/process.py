@@ -292,34 +292,51 @@ def agreed_fees(count: str) -> int:
     from perennial.foundation.models import User
     from perennial.kernel.text import fold, name_key
 
-    first = date(2026, 10, 1)
+    first, names = date(2026, 10, 1), [f"Client {n:04d}" for n in range(int(count))]
     max_ = User.objects.create_user("max@lindenworks.example", "Max", "DEV", None)
     ours = LegalEntity.objects.create(name="Linden", country="EE", city="Tallinn", vat_id="EE1", series="LW")
-    for n in range(int(count)):
-        name = f"Client {n:04d}"
-        client = Client.objects.create(
-            code=name_key(name), name=name, name_key=name_key(name), search_text=fold(name), currency="EUR"
-        )
-        theirs = ClientEntity.objects.create(client=client, name=name, country="DE", city="Bonn", vat_id=f"DE{n}")
-        agreed = Agreement.objects.create(
-            client=client, number="SOW-1", our_entity=ours, client_entity=theirs, starts_on=first, currency="EUR",
+    clients = Client.objects.bulk_create(
+        Client(code=name_key(name), name=name, name_key=name_key(name), search_text=fold(name), currency="EUR")
+        for name in names
+    )
+    theirs = ClientEntity.objects.bulk_create(
+        ClientEntity(client=row, name=row.name, country="DE", city="Bonn", vat_id=f"DE{n}")
+        for n, row in enumerate(clients)
+    )
+    agreed = Agreement.objects.bulk_create(
+        Agreement(
+            client=row, number="SOW-1", our_entity=ours, client_entity=entity, starts_on=first, currency="EUR",
             vat="reverse_charge",
-        )  # fmt: skip
-        Project.objects.create(
-            client=client, agreement=agreed, code="P", name="Work", billing="fixed", fee=Decimal(100 + n),
+        )
+        for row, entity in zip(clients, theirs, strict=True)
+    )  # fmt: skip
+    Project.objects.bulk_create(
+        Project(
+            client_id=row.client_id, agreement=row, code="P", name="Work", billing="fixed", fee=Decimal(100 + n),
             fee_months=1, starts_on=first,
-        )  # fmt: skip
-        placed = Placement.objects.create(
-            client=client, agreement=agreed, person=max_, title="Developer", starts_on=first, state="active",
+        )
+        for n, row in enumerate(agreed)
+    )  # fmt: skip
+    placed = Placement.objects.bulk_create(
+        Placement(
+            client_id=row.client_id, agreement=row, person=max_, title="Developer", starts_on=first, state="active",
             state_since=first,
-        )  # fmt: skip
-        BillRate.objects.create(placement=placed, amount=Decimal(50), currency="EUR", unit="hour", valid_from=first)
-        sheet = Timesheet.objects.create(
-            placement=placed, month=first, state="approved", state_since=first, approved_on=first, approved_how="link"
         )
-        TimesheetLine.objects.create(
-            timesheet=sheet, day=first, seconds=7200, seconds_billable=7200, state="approved"
+        for row in agreed
+    )  # fmt: skip
+    BillRate.objects.bulk_create(
+        BillRate(placement=row, amount=Decimal(50), currency="EUR", unit="hour", valid_from=first) for row in placed
+    )
+    sheets = Timesheet.objects.bulk_create(
+        Timesheet(
+            placement=row, month=first, state="approved", state_since=first, approved_on=first, approved_how="link"
         )
+        for row in placed
+    )  # fmt: skip
+    TimesheetLine.objects.bulk_create(
+        TimesheetLine(timesheet=row, day=first, seconds=7200, seconds_billable=7200, state="approved")
+        for row in sheets
+    )
     return Invoice.objects.count()
 
 
