@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from perennial.billing.choices import DraftState, LineKind
 from perennial.billing.draft_queries import Facts, facts_of, held_by, open_drafts, taken
+from perennial.billing.late_hours_actions import join_late_hours
 from perennial.billing.lifecycle import INVOICE
 from perennial.billing.models import Billed, DraftLine, InvoiceDraft
 from perennial.billing.rules.drafting import Key, Lines, Made, lines_of, month_of, sums_of
@@ -46,9 +47,10 @@ def draft_invoices(
     """Prepare the invoices of a month from exactly what is approved and not invoiced: one draft an agreement.
 
     Open drafts are brought up to date; lines added by hand stay. Each agreement is one transaction, so that the work
-    may stop anywhere and begin again.
+    may stop anywhere and begin again. Hours that came after the invoice of their seat or fee are put on that one.
     """
     first, _last = month_of(month)
+    join_late_hours(first, clients=clients, by=by, as_of=as_of)
     facts, drafts = facts_of(first, clients), open_drafts(first, clients)
     counts = {"made": 0, "renewed": 0, "dropped": 0}
     standing = []
