@@ -15,6 +15,7 @@ def _number(key: str, title: object, default: int, low: int, high: int) -> None:
 
 
 _number("difference_percent", _("Hours may differ from the calendar without a word by, %"), 2, 0, 100)
+_number("settle_days", _("Hours of a month are late after working days"), 2, 0, 20)
 _number("reminders", _("Reminders to approve hours, at most"), 2, 0, 5)
 _number("remind_days", _("Working days between them"), 2, 1, 30)
 _number("link_days", _("A link to approve hours works for, days"), 60, 1, 366)
