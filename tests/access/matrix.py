@@ -378,6 +378,13 @@ ROWS = (
     Row("bench", thing="team"),
     Row("bench-csv", thing="team"),
     Row("bench-xlsx", thing="team"),
+    # Blockers: developers their own, whoever sees clients theirs; the machine asks who may move them.
+    Row("blockers"),
+    Row("blockers-csv"),
+    Row("blockers-xlsx"),
+    Row("blocker-new", methods="GET POST"),
+    Row("blocker-step", kwargs=lambda o: {"pk": o.blocker, "event": "remove"}, methods="GET POST",
+        data=lambda o: {"reason": "Opened"}),
     # Requests for people: account managers' own, every submitted one for recruiters, who never read whose it is.
     Row("staffing", thing="staffing"),
     Row("staffing-csv", thing="staffing"),

@@ -83,6 +83,7 @@ class Objects:
     placement: int
     staffing: int
     candidate: int
+    blocker: int
     rate_change: int
     company: int
     client_company: int
@@ -116,7 +117,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
                "client_company": client.entities.first(),
                "watch": _watch(sheet.placement, manager),
-               **_staffing(client, manager)}  # fmt: skip
+               "blocker": _blocker(sheet.placement), **_staffing(client, manager)}  # fmt: skip
     _health(client)
     return Objects(
         client=client.pk,
@@ -129,6 +130,15 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         contact=client.contacts.first().pk,
         colleague=client.contacts.last().pk,
         **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse, **news, **reports}.items()},
+    )
+
+
+def _blocker(placement: Any) -> Any:
+    """Something that a developer waits for."""
+    from perennial.delivery.models import Blocker
+
+    return Blocker.objects.create(
+        client=placement.client, placement=placement, text="Access to staging", state_since=TODAY, noted_on=TODAY
     )
 
 

@@ -1,5 +1,5 @@
 """The letters that ask a client to approve hours: the first one and its reminders. Those about people a client asked
-for stand in a module of their own, which this one registers.
+for and about blockers stand in modules of their own, which this one registers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from perennial.clients.queries import greeting_for
-from perennial.delivery import hours_letters, staffing_letters
+from perennial.delivery import blocker_letters, hours_letters, staffing_letters
 from perennial.delivery.models import HoursAsk
 from perennial.delivery.queries.asks import Sheet, sheets_for
 from perennial.delivery.rules.lengths import length_text
@@ -25,7 +25,7 @@ from perennial.kernel import formats
 from perennial.kernel.letters import Language, load_letter, parse_letter
 from perennial.kernel.workdays import add_working_days
 
-__all__ = ["CauseGone", "hours_letters", "register", "staffing_letters"]
+__all__ = ["CauseGone", "blocker_letters", "hours_letters", "register", "staffing_letters"]
 PACKAGE = "perennial.delivery"
 FIELDS = frozenset({"greeting", "am_name", "month", "people_lines", "hours", "link", "silent_day"})
 

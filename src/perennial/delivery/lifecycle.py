@@ -1,4 +1,4 @@
-"""The life of a month's hours (domain B6) and of a request for people (B19) as tables."""
+"""The life of a month's hours (domain B6) of a request for people (B19) and of a blocker as tables."""
 
 from __future__ import annotations
 
@@ -71,5 +71,23 @@ STAFFING: Final = Machine(
         "passed_with_alternatives": gettext_noop(
             "the day on which people were needed has to be over, and alternatives offered to the client"
         ),
+    },
+)
+
+BLOCKER: Final = Machine(
+    name="blocker",
+    init="open",
+    end=frozenset({"removed", "dropped"}),
+    transitions=(
+        *moves("open", "raise_with_client", "raised", "AM", "client_removes"),
+        *moves("raised", "take_back", "open", "AM SYS"),
+        *moves("open raised", "remove", "removed", "AM DEV DLV", "how_said"),
+        *moves("open raised", "drop", "dropped", "AM DEV DLV", "reason_said"),
+        *moves("removed dropped", "reopen", "open", "AM DEV DLV"),
+    ),
+    guards={
+        "client_removes": gettext_noop("it has to be the client who can remove it"),
+        "how_said": gettext_noop("it has to be said what removed it"),
+        "reason_said": gettext_noop("the reason has to be said"),
     },
 )

@@ -64,3 +64,18 @@ def staffing_roles(user: Any) -> tuple[str, ...]:
     if user.role in (Role.HCS, Role.DIR):
         return (str(user.role), "AM", "REC")
     return ("AM",) if user.role == "AM2" else (str(user.role),)
+
+
+def may_note_blockers(user: Any, person_id: int) -> bool:
+    """What stops a developer: they themselves note it, managers of the client, and delivery."""
+    return user is None or user.pk == person_id or may_act(user, "clients") or may_act(user, "team")
+
+
+def blocker_roles(user: Any, person_id: int) -> tuple[str, ...]:
+    """The roles in which somebody moves a blocker of a developer."""
+    if user is None:
+        return ("SYS",)
+    own = (str(Role.DEV),) if user.pk == person_id else ()
+    manager = ("AM",) if may_act(user, "clients") else ()
+    delivery = ("DLV",) if may_act(user, "team") else ()
+    return (*own, *manager, *delivery) or (str(user.role) if user.role != Role.DEV else "-",)

@@ -24,3 +24,4 @@ _number("staffing_odds", _("Requests for people are late below odds of, %"), 50,
 _number("staffing_cv_days", _("Requests for people are late without a CV after, days"), 7, 1, 60)
 _number("bench_days", _("Free people are offered to clients, days ahead"), 30, 1, 120)
 _number("past_need_days", _("A client may need again what it needed within the last days"), 365, 30, 1500)
+_number("blocker_days", _("Blockers come to Today after more working days than"), 2, 0, 30)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from perennial.delivery.blocker_texts import SPECS as BLOCKERS
 from perennial.delivery.rules.lengths import length_text
 from perennial.delivery.staffing_texts import SPECS as STAFFING
 from perennial.foundation.registry import VERBS, VerbSpec
@@ -97,5 +98,6 @@ for _spec in (
     VerbSpec("hours.difference", gettext_lazy("Difference of hours"), _difference, icon="clock"),
     VerbSpec("hours.asked", gettext_lazy("Client asked to approve hours"), _asked, icon="mail"),
     *STAFFING,
+    *BLOCKERS,
 ):
     VERBS.register(_spec.verb, _spec)

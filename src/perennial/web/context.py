@@ -131,6 +131,7 @@ class Shell:
             Place("bench", "users", _("Bench"), "g x", may_see(user, "team")),
             Place("staffing", "user", pgettext("requests for people", "Staffing"), "g j", may_see(user, "staffing")),
             Place("placements", "link", _("Placements"), "g z", may_see(user, "clients")),
+            Place("blockers", "hold", _("Blockers"), "g g", user.role == Role.DEV or may_see(user, "clients")),
             Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
             Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.leave_urls")),
     path("", include("perennial.web.views.capacity_urls")),
     path("", include("perennial.web.views.staffing_urls")),
+    path("", include("perennial.web.views.blockers_urls")),
     path("", include("perennial.web.views.receivables_urls")),
     path("", include("perennial.web.views.invoicing_urls")),
     path("", include("perennial.web.views.pulse_urls")),

@@ -1,5 +1,6 @@
 """Tables of the delivery room, one module an aggregate."""
 
+from perennial.delivery.models.blockers import Blocker, BlockerQuerySet
 from perennial.delivery.models.entries import TimeEntry, TimeEntryQuerySet
 from perennial.delivery.models.reconciling import HoursDifference, HoursDifferenceQuerySet, Reconciliation
 from perennial.delivery.models.staffing import (
@@ -18,7 +19,7 @@ from perennial.delivery.models.timesheets import (
 )
 
 __all__ = [
-    "Candidate", "HoursAsk", "HoursDifference", "HoursDifferenceQuerySet", "Reconciliation", "SeatFilled",
-    "StaffingMove", "StaffingRequest", "StaffingRequestQuerySet", "TimeEntry", "TimeEntryQuerySet", "Timesheet",
-    "TimesheetLine", "TimesheetMove", "TimesheetQuerySet",
+    "Blocker", "BlockerQuerySet", "Candidate", "HoursAsk", "HoursDifference", "HoursDifferenceQuerySet",
+    "Reconciliation", "SeatFilled", "StaffingMove", "StaffingRequest", "StaffingRequestQuerySet", "TimeEntry",
+    "TimeEntryQuerySet", "Timesheet", "TimesheetLine", "TimesheetMove", "TimesheetQuerySet",
 ]  # fmt: skip
