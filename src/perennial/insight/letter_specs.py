@@ -10,6 +10,8 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from perennial.clients.actions.letters import register_client_letter
+from perennial.clients.models import Client
 from perennial.clients.queries import greeting_for
 from perennial.foundation.links import mark_of
 from perennial.foundation.models import OutboxMessage, User
@@ -18,6 +20,7 @@ from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.insight.choices import ReportState
 from perennial.insight.models import ClientReport
+from perennial.insight.queries.advice import savings
 from perennial.insight.queries.report import content_of
 from perennial.kernel import formats
 from perennial.kernel.letters import Language, load_letter, parse_letter
@@ -127,3 +130,17 @@ LETTERS.register(
         still_needed=still_needed, on_sent=on_sent, on_cancelled=on_cancelled,
     ),
 )  # fmt: skip
+
+
+def advice_values(client: Client, language: str, as_of: date) -> Mapping[str, str] | None:
+    """What the client could save, in what they pay; what a seat costs us is in no word of it."""
+    row = savings(as_of, [client.pk]).get(client.pk)
+    if row is None:
+        return None
+    seats = ", ".join(f"{name} ({formats.format_percent(percent / 100, language)})" for name, percent in row.seats)
+    return {"amount": formats.format_money(Money(row.amount, row.currency), language), "seats": seats}
+
+
+register_client_letter(
+    "advice", gettext_lazy("A way to pay less"), package=PACKAGE, fields={"amount", "seats"}, values=advice_values
+)
