@@ -10,7 +10,14 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.conftest import TODAY, Cast
+from perennial.clients.actions import merge_clients
+from perennial.contracts.models import Project, Seat
+from perennial.insight.actions.health import keep_health
+from perennial.insight.models import HealthSnapshot
+from perennial.pulse.models import FeedbackRound, Wave
+from perennial.today.models import QueueItem
+from tests.conftest import NOW, TODAY, Cast
+from tests.contracts.team import make_team
 from tests.web.portfolio_for_tests import invoice, touch
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +216,37 @@ def test_a_merge_shows_what_moves_then_moves_it(client: Any, cast: Cast) -> None
     answer = client.get(reverse("client", args=[cast.kestrel.pk]))
     assert answer.headers["Location"] == reverse("client", args=[cast.harbor.pk])
     assert client.post(f"{url}?other={cast.orbit.pk}").status_code == 422  # another manager's
+
+
+def test_clients_with_a_team_and_a_health_become_one(cast: Cast) -> None:
+    """What both keep under one name or for one day does not stand in the way."""
+    team = make_team(cast)
+    type(team.orbit).objects.filter(pk=team.orbit.pk).update(number="SOW-2")  # a number is for a person to settle
+    for row in (team.max_at_harbor, team.lena_at_orbit):
+        seat = Seat.objects.create(client=row.client, name="Backend 1 of two")
+        project = Project.objects.create(
+            client=row.client, agreement=row.agreement, code="SOW", name="Work", starts_on=TODAY
+        )
+        type(row).objects.filter(pk=row.pk).update(seat=seat, project=project)
+    wave = Wave.objects.create(name="Autumn", made_on=TODAY)
+    rounds = [FeedbackRound.objects.create(wave=wave, client=row) for row in (cast.harbor, cast.orbit)]
+    items = [
+        QueueItem.objects.create(client=row, rule="C05", rule_version=1, cause="silence", params={}, probability=0.5,
+                                 days_left=1, priority=1, opened_on=TODAY, changed_at=NOW)
+        for row in (cast.harbor, cast.orbit)
+    ]  # fmt: skip
+    keep_health(as_of=TODAY)
+    assert HealthSnapshot.objects.filter(client__in=(cast.harbor, cast.orbit)).count() == 2
+    merge_clients(keep=cast.harbor, lose=cast.orbit, by=cast.by(cast.hanna), as_of=TODAY)
+    assert sorted(Project.objects.values_list("client", "code")) == [
+        (cast.harbor.pk, "SOW"), (cast.harbor.pk, "SOW (Orbit Rail)"),
+    ]  # fmt: skip
+    assert set(Seat.objects.values_list("client", flat=True)) == {cast.harbor.pk}
+    moved = type(team.lena_at_orbit).objects.get(pk=team.lena_at_orbit.pk)
+    assert (moved.client, str(moved.seat)) == (cast.harbor, "Backend 1 of two (Orbit Rail)")
+    assert HealthSnapshot.objects.filter(client=cast.harbor).count() == 1
+    assert list(FeedbackRound.objects.values_list("pk", "client")) == [(rounds[0].pk, cast.harbor.pk)]
+    assert dict(QueueItem.objects.values_list("pk", "state")) == {items[0].pk: "open", items[1].pk: "closed"}
 
 
 def test_a_merge_that_cannot_be_says_why(client: Any, cast: Cast) -> None:

@@ -15,13 +15,14 @@ from perennial.kernel.money import Money
 
 GuardCheck = Callable[[Any, date], bool | None]  # check(client, as_of)
 Evidence = Callable[[date, Collection[int]], Mapping[tuple[int, str], date]]  # (as_of, client ids) -> last days
-JoinContacts = Callable[[Any, Any, Any, date], None]  # (keep, lose, by, as_of)
+Join = Callable[[Any, Any, Any, date], None]  # (keep, lose, by, as_of)
 
 Stakes = Callable[[date, Collection[int]], Mapping[int, Money]]  # (as_of, client ids) -> what hangs on each
 
 _checks: dict[str, list[GuardCheck]] = {}
 _evidence: list[Evidence] = []
-_joining: list[JoinContacts] = []
+_joining: list[Join] = []
+_joining_clients: list[Join] = []
 _stakes: list[Stakes] = []
 
 
@@ -43,7 +44,7 @@ def register_evidence(evidence: Evidence) -> None:
     _evidence.append(evidence)
 
 
-def register_join(join: JoinContacts) -> None:
+def register_join(join: Join) -> None:
     """Called once by a room that keeps one row a contact: it joins its rows before the others are moved."""
     _joining.append(join)
 
@@ -51,6 +52,19 @@ def register_join(join: JoinContacts) -> None:
 def join_rows(keep: Any, lose: Any, by: Any, as_of: date) -> None:
     """Let every room join what it keeps once a contact. Part of the caller's transaction."""
     for join in _joining:
+        join(keep, lose, by, as_of)
+
+
+def register_join_clients(join: Join) -> None:
+    """Called once by a room that keeps something under a name, a code or a day of its own a client: it makes room for
+    the rows of `lose` before all of them are moved. What a person can settle is better left: the merge is refused.
+    """
+    _joining_clients.append(join)
+
+
+def join_client_rows(keep: Any, lose: Any, by: Any, as_of: date) -> None:
+    """Let every room make room. Part of the caller's transaction."""
+    for join in _joining_clients:
         join(keep, lose, by, as_of)
 
 

@@ -8,3 +8,9 @@ class ContractsConfig(AppConfig):
 
     name = "perennial.contracts"
     label = "contracts"
+
+    def ready(self) -> None:
+        from perennial.clients.ports import register_join_clients
+        from perennial.contracts.actions.joining import join_rows
+
+        register_join_clients(join_rows)

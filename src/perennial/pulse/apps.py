@@ -10,7 +10,8 @@ class PulseConfig(AppConfig):
     label = "pulse"
 
     def ready(self) -> None:
-        from perennial.clients.ports import register_join
-        from perennial.pulse.actions.joining import join_answers
+        from perennial.clients.ports import register_join, register_join_clients
+        from perennial.pulse.actions.joining import join_answers, join_rounds
 
         register_join(join_answers)
+        register_join_clients(join_rounds)

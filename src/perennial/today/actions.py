@@ -9,8 +9,10 @@ from time import perf_counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from perennial.clients.models import Client
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.registry import CUES, Cue
 from perennial.foundation.sharing import sharing
@@ -201,3 +203,10 @@ def _decide(item_id: int, state: ItemState, by: Actor, as_of: date, *, verb: str
 def _event(verb: str, row: QueueItem, as_of: date) -> Event:
     data = {"rule": row.rule, "cause": row.cause, "amount": row.amount, "currency": row.currency}
     return Event(verb, as_of, row.client_id, ("item", row.pk), data)
+
+
+def join_items(keep: Client, lose: Client, by: Actor, as_of: date) -> None:
+    """Part of the merge of two clients: what waits at both for one cause waits once. The night finds what is new."""
+    waiting = QueueItem.objects.filter(state__in=(ItemState.OPEN, ItemState.SNOOZED))
+    same = waiting.filter(client=keep, rule=OuterRef("rule"), cause=OuterRef("cause"))
+    waiting.filter(Exists(same), client=lose).update(state=ItemState.CLOSED, decided_on=as_of, snoozed_until=None)

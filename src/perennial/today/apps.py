@@ -8,3 +8,9 @@ class TodayConfig(AppConfig):
 
     name = "perennial.today"
     label = "today"
+
+    def ready(self) -> None:
+        from perennial.clients.ports import register_join_clients
+        from perennial.today.actions import join_items
+
+        register_join_clients(join_items)

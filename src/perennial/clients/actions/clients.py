@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from perennial.clients.actions.errors import CannotArchive, CannotMerge, ChangedMeanwhile, CodeTaken
 from perennial.clients.choices import SINGLE_FACTS, ClientStatus
 from perennial.clients.models import CanvasVersion, Client, CommunicationType, Contact, Pin
+from perennial.clients.ports import join_client_rows
 from perennial.clients.rules import canvas as canvas_rules
 from perennial.foundation.models import TimelineEvent, User
 from perennial.foundation.timeline import Actor, changes, record
@@ -105,6 +106,7 @@ def merge_clients(*, keep: Client, lose: Client, by: Actor, as_of: date) -> Clie
     canvas = _canvas_of_both(keep, lose)
     if CommunicationType.objects.filter(client=keep).exists():
         CommunicationType.objects.filter(client=lose).delete()  # the timeline of `lose` tells what it was
+    join_client_rows(keep, lose, by, as_of)
     moved = _move_rows(keep, lose)
     if canvas is not None:
         CanvasVersion.objects.create(client=keep, items=canvas, on=as_of, by=by.user)

@@ -1,14 +1,25 @@
-"""Two contacts of a client became one: a person has one answer a round and one rhythm."""
+"""Two contacts of a client, or two clients, became one: a person has one answer a round, a client one round a wave."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from perennial.clients.models import Contact
+from perennial.clients.models import Client, Contact
 from perennial.foundation.links import follow_subject
 from perennial.foundation.timeline import Actor, record
 from perennial.pulse.choices import AnswerState
-from perennial.pulse.models import FeedbackAnswer, PersonFeedback, PulseRhythm
+from perennial.pulse.models import FeedbackAnswer, FeedbackRound, PersonFeedback, PulseRhythm, RoundPerson
+
+
+def join_rounds(keep: Client, lose: Client, by: Actor, as_of: date) -> None:
+    """Part of the merge of two clients. Rounds of one wave become the kept client's, with all that was answered."""
+    kept = dict(FeedbackRound.objects.filter(client=keep).values_list("wave_id", "pk"))
+    for row in FeedbackRound.objects.filter(client=lose, wave__in=kept).order_by("pk"):
+        stays = kept[row.wave_id]
+        FeedbackAnswer.objects.filter(round=row).update(round=stays)
+        there = list(RoundPerson.objects.filter(round=stays).values_list("person", flat=True))
+        RoundPerson.objects.filter(round=row).exclude(person__in=there).update(round=stays)
+        row.delete()
 
 
 def join_answers(keep: Contact, lose: Contact, by: Actor, as_of: date) -> None:
