@@ -292,8 +292,8 @@ def test_the_navigation_hides_what_a_role_cannot_open(cast: Cast) -> None:
     assert reverse("settings") in urls(cast.fedir)
     assert reverse("settings") not in urls(cast.alice)
     assert reverse("people") in urls(cast.alice)
-    # a developer sees their own hours, leave and what clients said of them, nothing else
-    assert urls(cast.max) == {reverse("own-feedback"), reverse("hours"), reverse("leaves")}
+    # a developer sees their own hours, leave, what stops them and what clients said of them, nothing else
+    assert urls(cast.max) == {reverse(name) for name in ("own-feedback", "hours", "leaves", "blockers")}
 
 
 def test_every_place_of_the_navigation_opens_for_whom_it_is_shown(client: Browser, cast: Cast) -> None:
