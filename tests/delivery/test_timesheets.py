@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from perennial.care.models import Issue
 from perennial.delivery.actions import asking
 from perennial.delivery.actions import timesheets as sheets
 from perennial.delivery.actions.entries import CannotLog, Cell, change_hours, delete_hours, log_hours, save_week
@@ -147,6 +148,10 @@ def test_two_people_who_answer_at_once_do_not_undo_each_other(cast: Cast, team: 
     asking.dispute_hours(link, versions=seen, reasons={first.pk: "Only six", second.pk: "Only six"}, who="Tom", **said)
     assert asking.approve_hours(link, versions=seen, who="Clara", **said) == 0, "it is disputed meanwhile"
     assert fresh(row).state == "disputed"
+    issue = Issue.objects.get(client=cast.harbor)
+    assert issue.title == "Hours of October 2026 are not agreed"
+    assert issue.detail.splitlines()[0] == "Tom"
+    assert issue.detail.count("Only six") == 2 and "Max Dev, 1 Oct" in issue.detail
     with pytest.raises(GuardFailed):
         sheets.settle_timesheet(fresh(row), agreed={first.pk: 6 * 3600}, by=cast.by(cast.alice), as_of=TODAY)
     agreed = {first.pk: 6 * 3600, second.pk: 8 * 3600}

@@ -12,6 +12,7 @@ from perennial.clients.models import Client, Contact
 from perennial.delivery.actions.moves import ChangedMeanwhile, move_timesheet
 from perennial.delivery.choices import ApprovedHow, LineState, TimesheetState
 from perennial.delivery.models import HoursAsk, Timesheet, TimesheetLine
+from perennial.delivery.ports import Dispute, tell_disputed
 from perennial.delivery.queries.asks import Waiting, asked_of, ready_to_send, waiting_months
 from perennial.foundation.letters import LetterRefused, send_letter
 from perennial.foundation.links import issue_link, use_link
@@ -92,6 +93,9 @@ def dispute_hours(
             line.state, line.reason = LineState.DISPUTED, said[line.pk]
         TimesheetLine.objects.bulk_update(lines, ["state", "reason"])
         use_link(link, at=at)
+        told = tuple((rows[line.timesheet_id].placement.person.name, line.day, line.reason) for line in lines)
+        client = rows[lines[0].timesheet_id].placement.client
+        tell_disputed(Dispute(client, month, told, who, at), as_of)
     return len(lines)
 
 
