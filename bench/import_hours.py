@@ -4,8 +4,8 @@
 
 A thousand people, each with a placement and an entry a day, as Toggl exports them. Prints, for each database, the
 seconds of reading and writing, the peak memory, the seconds in which the very same rows go into the same tables by the
-driver alone, and the ratio. Limits: under 60 s and 400 MB, within 10x. PostgreSQL is measured where PERENNIAL_TEST_DB
-names a server.
+driver alone, and the ratio. Limits: under 60 s and 400 MB, within 10x. PostgreSQL is measured where
+PERENNIAL_TEST_PG_DSN names a server.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder:
         export = Path(folder) / "toggl.csv"
         write(export, options.lines)
-        urls = {"SQLite": "", "PostgreSQL": os.environ.get("PERENNIAL_TEST_DB", "")}
+        urls = {"SQLite": "", "PostgreSQL": os.environ.get("PERENNIAL_TEST_PG_DSN", "")}
         kept = [measure(name, url, export, Path(folder)) for name, url in urls.items() if url or name == "SQLite"]
     return 0 if all(kept) else 1
 

@@ -26,6 +26,7 @@ HOURS = 8 * 3600
 def main(name: str) -> int:
     instance = Instance(name, dict(os.environ))
     used = own_copy(instance) if name == "SQLite" else instance
+    used.run("migrate", "--json")  # the newest tables and static files
     used.use()
     from django.db import connection, transaction
 
@@ -45,13 +46,11 @@ def main(name: str) -> int:
 
 
 def own_copy(instance: Instance) -> Instance:
-    """The book in a home of its own, with the newest tables."""
+    """The book in a home of its own."""
     home = OUT / "team"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(instance.env["PERENNIAL_HOME"], home)
-    copied = Instance(instance.name, {**instance.env, "PERENNIAL_HOME": str(home)})
-    copied.run("migrate", "--json")
-    return copied
+    return Instance(instance.name, {**instance.env, "PERENNIAL_HOME": str(home)})
 
 
 def months() -> list[date]:
