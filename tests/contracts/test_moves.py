@@ -18,6 +18,7 @@ from perennial.contracts.models import Placement, PlacementMove
 from perennial.contracts.queries.team import agreement_ends, open_moves, team_changes, team_of, team_sums
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.timeline import system
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.insight.ports import team_changes as asked_by_health
 from perennial.kernel.lifecycle import GuardFailed, IllegalMove, NotAllowed
 from tests.conftest import NOW, TODAY, Cast
@@ -97,7 +98,7 @@ def test_notice_keeps_its_period_and_can_be_withdrawn(
     moves.withdraw_notice(row, both_agree=True, **how)
     row.refresh_from_db()
     assert (row.state, row.ends_on, row.notice_by, row.notice_given_on) == (State.ACTIVE, None, "", None)
-    with pytest.raises(moves.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         moves.withdraw_notice(stale, both_agree=True, **how)
     moves.give_notice(row, **{**notice, "last_day": TODAY, "waived": True})
     assert moves.end_placements(by=system(NOW), as_of=TODAY) == 0  # its last day is today

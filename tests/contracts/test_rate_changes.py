@@ -29,6 +29,7 @@ from perennial.foundation.letters import ChecksFailed, cancel_letter, send_lette
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.registry import LETTERS
 from perennial.foundation.timeline import system
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import GuardFailed, IllegalMove, NotAllowed
 from tests.billing.documents import OCTOBER, make_ready
 from tests.conftest import NOW, TODAY, Cast
@@ -137,7 +138,7 @@ def test_a_refusal_needs_its_reason_and_a_draft_can_be_changed_or_withdrawn(cast
     assert data["before"] == {"Max Dev": "55.0000", "reason": ""} or data["before"]["Max Dev"].startswith("55")
     stale = RateChange.objects.get(pk=row.pk)
     actions.withdraw_rate_change(row, **am)
-    with pytest.raises(actions.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         actions.withdraw_rate_change(stale, **am)
     row = drafted(cast, team.max_at_harbor)
     actions.approve_rate_change(row, margin_looked_at=True, by=cast.by(cast.olena), as_of=TODAY)

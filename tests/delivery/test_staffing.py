@@ -14,6 +14,7 @@ from perennial.delivery.actions import candidates, staffing
 from perennial.delivery.models import Candidate, SeatFilled, StaffingMove, StaffingRequest
 from perennial.delivery.queries.filling import load_histories, odds_for
 from perennial.foundation.models import TimelineEvent
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import GuardFailed, NotAllowed, Refused
 from perennial.people.actions.skills import name_skill, set_skill
 from tests.conftest import TODAY, Cast
@@ -206,7 +207,7 @@ def test_the_guards_hold(cast: Cast) -> None:
     staffing.tell_odds(row, percent=None, by=by, as_of=TODAY)
     stale = StaffingRequest.objects.get(pk=row.pk)
     staffing.accept_request(row, by=rec, as_of=TODAY)
-    with pytest.raises((staffing.ChangedMeanwhile, Refused)):
+    with pytest.raises((ChangedMeanwhile, Refused)):
         staffing.accept_request(stale, by=rec, as_of=TODAY)
     with pytest.raises(GuardFailed):
         candidates.shortlist_candidates(row, chosen=[], by=rec, as_of=TODAY)

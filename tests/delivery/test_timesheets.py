@@ -11,12 +11,12 @@ from perennial.care.models import Issue
 from perennial.delivery.actions import asking
 from perennial.delivery.actions import timesheets as sheets
 from perennial.delivery.actions.entries import CannotLog, Cell, change_hours, delete_hours, log_hours, save_week
-from perennial.delivery.actions.moves import ChangedMeanwhile
 from perennial.delivery.models import HoursAsk, TimeEntry, Timesheet
 from perennial.delivery.queries import approved_hours
 from perennial.delivery.queries.asks import sheets_for, waiting_months
 from perennial.delivery.queries.sheets import month_rows, week_of
 from perennial.foundation.models import OutboxMessage, TimelineEvent
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import GuardFailed, NotAllowed
 from perennial.people.models import Employment, Leave
 from tests.conftest import NOW, TODAY, Cast

@@ -9,10 +9,10 @@ import pytest
 
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.registry import VERBS
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import GuardFailed, NotAllowed
 from perennial.people.actions.leave import (
     CannotLeave,
-    ChangedMeanwhile,
     approve_leave,
     ask_leave,
     cancel_leave,

@@ -14,6 +14,7 @@ from perennial.contracts.models import Placement, PlacementMove
 from perennial.contracts.policies import role_for
 from perennial.contracts.ports import hours_closed
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.versions import write_as_read
 from perennial.kernel.letters import clean_line
 
 SYSTEM: Final = "SYS"
@@ -22,10 +23,6 @@ _NO_NOTICE: Final[dict[str, Any]] = {"notice_by": "", "notice_cause": "", "notic
 
 class CannotMove(ValueError):
     """The days of the move cannot be; the sentence says why."""
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 def decline_placement(row: Placement, *, reason: str, by: Actor, as_of: date) -> Placement:
@@ -188,12 +185,7 @@ def _move(
 
 
 def _save(row: Placement, values: dict[str, Any]) -> None:
-    rows = Placement.objects.filter(pk=row.pk, version=row.version, state=row.state)
-    if rows.update(version=row.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed this placement meanwhile. Look again."))
-    row.version += 1
-    for name, value in values.items():
-        setattr(row, name, value)
+    write_as_read(row, values, _("Somebody else changed this placement meanwhile. Look again."))
 
 
 def _record(row: Placement, verb: str, data: dict[str, Any], by: Actor, as_of: date) -> None:

@@ -15,6 +15,7 @@ from perennial.contracts.policies import role_for
 from perennial.contracts.queries.poaching import quiet_since
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.versions import write_as_read
 from perennial.kernel.letters import clean_line
 
 SYSTEM: Final = "SYS"
@@ -22,10 +23,6 @@ SYSTEM: Final = "SYS"
 
 class CannotWatch(ValueError):
     """This cannot be noted; the sentence says why."""
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 @transaction.atomic
@@ -103,12 +100,7 @@ def _move(
     guards = {found.guard: holds} if found is not None and found.guard else {}
     target, before = POACH_WATCH.fire(watch.state, event, who, guards).target, watch.state
     values = {"state": target, "state_since": as_of, **fields}
-    rows = PoachWatch.objects.filter(pk=watch.pk, version=watch.version, state=before)
-    if rows.update(version=watch.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else moved this watch meanwhile. Look again."))
-    watch.version += 1
-    for name, value in values.items():
-        setattr(watch, name, value)
+    write_as_read(watch, values, _("Somebody else moved this watch meanwhile. Look again."))
     PoachMove.objects.create(watch=watch, event=event, before=before, after=target, on=as_of, by=by.user, reason=reason)
     data = {"event": event, "person": watch.placement.person.name, "reason": reason}
     _record(watch, "watch.moved", data, by, as_of)

@@ -23,6 +23,7 @@ from perennial.contracts.rules.rates import RateFrom, rate_on
 from perennial.foundation.rights import may_see
 from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor, changes, record
+from perennial.foundation.versions import write_as_read
 from perennial.kernel.letters import clean_line
 
 Amounts = Mapping[Placement, Decimal]
@@ -31,10 +32,6 @@ SYSTEM: Final = "SYS"
 
 class CannotChangeRate(ValueError):
     """The rates cannot change like this; the sentence says why."""
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 @transaction.atomic
@@ -225,12 +222,7 @@ def _move(
 
 
 def _save(row: RateChange, values: dict[str, Any]) -> None:
-    rows = RateChange.objects.filter(pk=row.pk, version=row.version, state=row.state)
-    if rows.update(version=row.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed these rates meanwhile. Look again."))
-    row.version += 1
-    for name, value in values.items():
-        setattr(row, name, value)
+    write_as_read(row, values, _("Somebody else changed these rates meanwhile. Look again."))
 
 
 def _record(row: RateChange, verb: str, data: Mapping[str, Any], by: Actor, as_of: date) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from perennial.clients.models import Client, Contact
-from perennial.delivery.actions.moves import ChangedMeanwhile, move_timesheet
+from perennial.delivery.actions.moves import move_timesheet
 from perennial.delivery.choices import ApprovedHow, LineState, TimesheetState
 from perennial.delivery.models import HoursAsk, Timesheet, TimesheetLine
 from perennial.delivery.ports import Dispute, tell_disputed
@@ -21,6 +21,7 @@ from perennial.foundation.registry import LETTERS
 from perennial.foundation.sending_hours import NoSendingHours
 from perennial.foundation.store import load
 from perennial.foundation.timeline import Actor, record, system
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.letters import clean_line
 
 

@@ -15,15 +15,12 @@ from perennial.delivery.lifecycle import BLOCKER
 from perennial.delivery.models import Blocker
 from perennial.delivery.policies import blocker_roles, may_note_blockers
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.versions import write_as_read
 from perennial.kernel.letters import clean_line
 
 
 class CannotBlock(ValueError):
     """This blocker is refused; the sentence says why."""
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 @transaction.atomic
@@ -95,12 +92,7 @@ def _move(row: Blocker, event: str, *, holds: bool = True, by: Actor, as_of: dat
     role = next((one for one in own if found is not None and one in found.roles), own[0])
     target = BLOCKER.fire(row.state, event, role, {found.guard: holds} if found and found.guard else {}).target
     values = {"state": target, "state_since": as_of, **fields}
-    rows = Blocker.objects.filter(pk=row.pk, version=row.version, state=row.state)
-    if rows.update(version=row.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed this blocker meanwhile. Look again."))
-    row.version += 1
-    for name, value in values.items():
-        setattr(row, name, value)
+    write_as_read(row, values, _("Somebody else changed this blocker meanwhile. Look again."))
     _record(row, "blocker.moved", by, as_of, event=event)
     return row
 

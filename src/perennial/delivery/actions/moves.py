@@ -11,10 +11,7 @@ from perennial.delivery.lifecycle import TIMESHEET
 from perennial.delivery.models import Timesheet, TimesheetMove
 from perennial.delivery.policies import timesheet_roles
 from perennial.foundation.timeline import Actor, Event, record_many
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
+from perennial.foundation.versions import write_as_read
 
 
 def move_timesheet(
@@ -39,17 +36,13 @@ def change_state(
     row: Timesheet, target: str, *, event: str, by: Actor, as_of: date, who: str = "", reason: str = "", **fields: Any
 ) -> None:
     """The row, its history and the timeline. Raises ChangedMeanwhile."""
+    before = row.state
     values = {"state": target, "state_since": as_of, **fields}
-    rows = Timesheet.objects.filter(pk=row.pk, state=row.state, version=row.version)
-    if rows.update(version=row.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed these hours meanwhile. Look again."))
+    write_as_read(row, values, _("Somebody else changed these hours meanwhile. Look again."))
     TimesheetMove.objects.create(
-        timesheet=row, event=event, before=row.state, after=target, on=as_of, by=by.user, who=who[:200],
+        timesheet=row, event=event, before=before, after=target, on=as_of, by=by.user, who=who[:200],
         reason=reason[:500],
     )  # fmt: skip
-    row.version += 1
-    for name, value in values.items():
-        setattr(row, name, value)
     record_many([told(row, event, as_of, who=who, reason=reason)], by=by)
 
 

@@ -16,6 +16,7 @@ from perennial.delivery.models import StaffingMove, StaffingRequest
 from perennial.delivery.policies import staffing_roles
 from perennial.delivery.staffing_choices import StaffingState
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.versions import write_as_read
 from perennial.kernel.letters import clean_line
 
 SAID: Final = (
@@ -26,10 +27,6 @@ SAID: Final = (
 
 class CannotAsk(ValueError):
     """The request cannot be like this; the sentence says why."""
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 @transaction.atomic
@@ -125,12 +122,7 @@ def move_request(
 
 
 def _save(row: StaffingRequest, values: Mapping[str, Any]) -> None:
-    rows = StaffingRequest.objects.filter(pk=row.pk, version=row.version, state=row.state)
-    if rows.update(version=row.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed this request meanwhile. Look again."))
-    row.version += 1
-    for name, value in values.items():
-        setattr(row, name, value)
+    write_as_read(row, values, _("Somebody else changed this request meanwhile. Look again."))
 
 
 def _moved(row: StaffingRequest, event: str, before: str, by: Actor, as_of: date, reason: str = "") -> None:

@@ -17,7 +17,8 @@ from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client
 from perennial.foundation.store import load
 from perennial.foundation.timeline import Actor
-from perennial.handover.actions.moves import ChangedMeanwhile, move_onboarding
+from perennial.foundation.versions import ChangedMeanwhile
+from perennial.handover.actions.moves import move_onboarding
 from perennial.handover.actions.onboardings import CannotBegin, begin_onboarding, has_come, start_onboarding
 from perennial.handover.actions.steps import finish_step
 from perennial.handover.choices import RUNNING, STAGES, OnboardingState

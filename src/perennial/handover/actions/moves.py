@@ -8,12 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.versions import write_as_read
 from perennial.handover.lifecycle import ONBOARDING
 from perennial.handover.models import Onboarding, OnboardingMove
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 def move_onboarding(
@@ -27,21 +24,17 @@ def move_onboarding(
     found = ONBOARDING.find(row.state, event)
     guards = {found.guard: holds} if found is not None and found.guard else {}
     target = ONBOARDING.fire(row.state, event, role, guards).target
+    before = row.state
     values = {"state": target, "state_since": as_of, **fields}
     if target in ONBOARDING.end:
         values["ended_on"] = as_of
-    rows = Onboarding.objects.filter(pk=row.pk, state=row.state, version=row.version)
-    if rows.update(version=row.version + 1, **values) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed these first 90 days meanwhile. Look again."))
+    write_as_read(row, values, _("Somebody else changed these first 90 days meanwhile. Look again."))
     OnboardingMove.objects.create(
-        onboarding=row, event=event, before=row.state, after=target, on=as_of, by=by.user, reason=reason[:500],
+        onboarding=row, event=event, before=before, after=target, on=as_of, by=by.user, reason=reason[:500],
         late_days=late_days,
     )  # fmt: skip
-    data = {"event": event, "reason": reason, "late": late_days, "before": row.state, "after": target}
+    data = {"event": event, "reason": reason, "late": late_days, "before": before, "after": target}
     record(
         "onboarding.moved", by=by, on=as_of, client_id=row.client_id, subject=("onboarding", row.pk), data=data
     )  # fmt: skip
-    row.version += 1
-    for name, value in values.items():
-        setattr(row, name, value)
     return row

@@ -15,6 +15,7 @@ from perennial.foundation.models import ActLink
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.foundation.timeline import Actor, record, system
+from perennial.foundation.versions import ChangedMeanwhile, write_as_read
 from perennial.insight.choices import ReportState
 from perennial.insight.lifecycle import REPORT
 from perennial.insight.models import ClientReport, ClientResult
@@ -22,10 +23,6 @@ from perennial.insight.queries.report import addressee, content_of, review_of
 from perennial.insight.rules.report import TEXTS, month_of
 
 FIELDS = (*TEXTS, "decision_owner")
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 class CannotReport(ValueError):
@@ -191,12 +188,8 @@ def _move(
     found = REPORT.find(report.state, event)
     guards = {found.guard: guard} if found is not None and found.guard else {}
     target = REPORT.fire(report.state, event, role or _role(by), guards).target
-    rows = ClientReport.objects.filter(pk=report.pk, state=report.state, version=report.version)
-    if rows.update(state=target, version=report.version + 1, **fields) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed this report meanwhile. Look again."))
-    report.state, report.version = target, report.version + 1
-    for name, value in fields.items():
-        setattr(report, name, value)
+    values = {"state": target, **fields}
+    write_as_read(report, values, _("Somebody else changed this report meanwhile. Look again."))
 
 
 def _set(report: ClientReport, **fields: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import copy
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from perennial.foundation.models import User
 from perennial.foundation.timeline import Actor, record
+from perennial.foundation.versions import write_as_read
 from perennial.kernel.letters import clean_line
 from perennial.people.choices import OPEN, STANDING, LeaveKind, LeaveState
 from perennial.people.lifecycle import LEAVE
@@ -22,10 +24,6 @@ LONGEST_DAYS: Final = 366
 
 class CannotLeave(ValueError):
     """This leave is refused; the sentence says why."""
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 @transaction.atomic
@@ -62,10 +60,10 @@ def move_leave(
     if fields:
         now = {"starts_on": row.starts_on, "ends_on": row.ends_on, "cover": row.cover, **fields}
         _check(row.person, now["starts_on"], now["ends_on"], now["cover"], apart_from=row.pk)
-    rows = Leave.objects.filter(pk=row.pk, state=row.state, version=row.version)
-    if rows.update(state=target, state_since=as_of, version=row.version + 1, **fields) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed this leave meanwhile. Look again."))
     before = row.state
+    values = {"state": target, "state_since": as_of, **fields}
+    # the caller's row stays as it was read, so that a second move with it is refused
+    write_as_read(copy(row), values, _("Somebody else changed this leave meanwhile. Look again."))
     row = Leave.objects.select_related("person", "cover").get(pk=row.pk)
     return _told(row, event, before, by, as_of, reason)
 

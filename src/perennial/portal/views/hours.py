@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from perennial.delivery.actions.asking import CannotSay, approve_hours, dispute_hours
-from perennial.delivery.actions.moves import ChangedMeanwhile
 from perennial.delivery.models import HoursAsk
 from perennial.delivery.queries.asks import Sheet, sheets_for
 from perennial.foundation.clock import now, today
 from perennial.foundation.models import ActLink
 from perennial.foundation.saying import spoken
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.portal.pages import register_page, show, visitor_of
 

@@ -8,12 +8,9 @@ from django.utils.translation import gettext as _
 
 from perennial.foundation.rights import may_act
 from perennial.foundation.timeline import Actor
+from perennial.foundation.versions import write_as_read
 from perennial.pulse.lifecycle import FEEDBACK_ANSWER, FEEDBACK_ROUND
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
-
-
-class ChangedMeanwhile(RuntimeError):
-    """Somebody else was faster."""
 
 
 def move_round(row: FeedbackRound, event: str, *, by: Actor, guard: bool = True, **fields: Any) -> FeedbackRound:
@@ -21,12 +18,8 @@ def move_round(row: FeedbackRound, event: str, *, by: Actor, guard: bool = True,
     found = FEEDBACK_ROUND.find(row.state, event)
     guards = {found.guard: guard} if found is not None and found.guard else {}
     target = FEEDBACK_ROUND.fire(row.state, event, role_of(by), guards).target
-    rows = FeedbackRound.objects.filter(pk=row.pk, state=row.state, version=row.version)
-    if rows.update(state=target, version=row.version + 1, **fields) != 1:
-        raise ChangedMeanwhile(_("Somebody else changed this round meanwhile. Look again."))
-    row.state, row.version = target, row.version + 1
-    for name, value in fields.items():
-        setattr(row, name, value)
+    values = {"state": target, **fields}
+    write_as_read(row, values, _("Somebody else changed this round meanwhile. Look again."))
     return row
 
 

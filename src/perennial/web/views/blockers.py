@@ -25,6 +25,7 @@ from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.blockers import BlockerForm
 from perennial.web.forms.staffing import WhyForm
@@ -37,7 +38,7 @@ from perennial.web.views.promises import list_url, sort_heads
 ON_A_PAGE = 50
 MOST_EXPORTED = 10_000
 TONES = {"open": "watch", "raised": "acc", "removed": "good", "dropped": "line"}
-REFUSALS = (Refused, actions.CannotBlock, actions.ChangedMeanwhile)
+REFUSALS = (Refused, actions.CannotBlock, ChangedMeanwhile)
 
 
 @sees()

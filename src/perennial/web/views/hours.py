@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perennial.clients.models import Client
 from perennial.delivery.actions import asking
 from perennial.delivery.actions.entries import CannotLog, Cell, save_week
-from perennial.delivery.actions.moves import ChangedMeanwhile
 from perennial.delivery.choices import TimesheetState
 from perennial.delivery.models import Timesheet
 from perennial.delivery.queries import NoLength, length_text, parse_length
@@ -29,6 +28,7 @@ from perennial.foundation.letters import LetterRefused
 from perennial.foundation.models import User
 from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.sending_hours import NoSendingHours
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.views.doors import actor, acts, person, refused, told
 from perennial.web.views.exports import Cell as FileCell

@@ -19,10 +19,10 @@ from perennial.contracts.queries.leave import concerns
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.people.actions.leave import (
     CannotLeave,
-    ChangedMeanwhile,
     approve_leave,
     ask_leave,
     cancel_leave,

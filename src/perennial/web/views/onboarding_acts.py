@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perennial.foundation.clock import today
 from perennial.foundation.timeline import Actor
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.handover.actions import onboardings as actions
 from perennial.handover.actions import steps as step_actions
-from perennial.handover.actions.moves import ChangedMeanwhile
 from perennial.handover.models import Onboarding, OnboardingStep
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.onboarding import ReasonForm, StepForm

@@ -26,6 +26,7 @@ from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.placements import MoveForm, PlacementForm
 from perennial.web.views.client_frame import client_or_404
@@ -117,7 +118,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _STEPS[event](row, form.cleaned_data, actor(request))
-        except (Refused, moves.CannotMove, moves.ChangedMeanwhile) as error:
+        except (Refused, moves.CannotMove, ChangedMeanwhile) as error:
             form.add_error(None, spoken(error))
         else:
             queue_follows(request, row.client_id)

@@ -17,11 +17,11 @@ from perennial.foundation.letters import LetterRefused
 from perennial.foundation.rights import may_act
 from perennial.foundation.sending_hours import NoSendingHours
 from perennial.foundation.store import load
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.kernel.workdays import add_working_days
 from perennial.pulse.actions import answers as answer_actions
 from perennial.pulse.actions import rounds as round_actions
-from perennial.pulse.actions.moves import ChangedMeanwhile
 from perennial.pulse.choices import RUNNING, AnswerState, RoundState
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound, PersonFeedback
 from perennial.pulse.queries.asking import Asking, asking

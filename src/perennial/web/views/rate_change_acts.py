@@ -20,6 +20,7 @@ from perennial.contracts.rules.rates import rate_on
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_see
 from perennial.foundation.saying import spoken
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.rate_changes import RateChangeForm, RateLinesForm, RateStepForm
 from perennial.web.views.client_frame import client_or_404
@@ -45,7 +46,7 @@ _SAID: Final[dict[str, Any]] = {
     "refuse": gettext_lazy("Noted: they refused."),
     "withdraw": gettext_lazy("Withdrawn."),
 }
-EXPECTED = (Refused, actions.CannotChangeRate, actions.ChangedMeanwhile)
+EXPECTED = (Refused, actions.CannotChangeRate, ChangedMeanwhile)
 
 
 @acts("clients", "money")

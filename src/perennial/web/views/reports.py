@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perennial.clients.models import Client
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.growth.queries.our_news import worth_telling
 from perennial.insight.actions import reports as actions
 from perennial.insight.choices import OUT, ReportState
@@ -32,7 +33,7 @@ from perennial.web.views.doors import actor, acts, refused, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
 
 ON_A_PAGE = 50
-EXPECTED = (Refused, actions.CannotReport, actions.ChangedMeanwhile)
+EXPECTED = (Refused, actions.CannotReport, ChangedMeanwhile)
 TONES = {"review": "acc", "acknowledged": "good", "drafting": "watch"}
 
 

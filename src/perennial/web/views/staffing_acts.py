@@ -23,6 +23,7 @@ from perennial.foundation.clock import today
 from perennial.foundation.models import User
 from perennial.foundation.saying import spoken
 from perennial.foundation.timeline import Actor
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.staffing import CandidateForm, ChangeForm, NeedForm, WhyForm
 from perennial.web.staffing_words import told_odds
@@ -32,7 +33,7 @@ from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.staffing import need_of, request_or_404
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-REFUSALS = (Refused, staffing.CannotAsk, staffing.ChangedMeanwhile)
+REFUSALS = (Refused, staffing.CannotAsk, ChangedMeanwhile)
 
 
 @acts("staffing", "clients")

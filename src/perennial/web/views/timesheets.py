@@ -14,13 +14,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from perennial.delivery.actions import timesheets as actions
-from perennial.delivery.actions.moves import ChangedMeanwhile
 from perennial.delivery.choices import LineState
 from perennial.delivery.models import Timesheet
 from perennial.delivery.queries import NoLength, parse_length
 from perennial.delivery.queries.comparing import tracker_says
 from perennial.delivery.queries.sheets import expected_seconds, lines_now, month_end, open_events
 from perennial.foundation.clock import today
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.views.doors import actor, refused, told
 from perennial.web.views.hours import TONES

@@ -31,6 +31,7 @@ from perennial.contracts.rules.poaching import LONG_WITHOUT_RAISE
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.foundation.saying import spoken
+from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.watches import SignForm, WatchStepForm
 from perennial.web.views.doors import actor, acts, back, person, queue_follows, sees
@@ -57,7 +58,7 @@ _LEADS: Final[dict[str, Any]] = {
     "talk": gettext_lazy("A heart-to-heart with the developer, and a talk with the client without them."),
     "left": gettext_lazy("The placement has to be over first, ended or converted."),
 }
-EXPECTED = (Refused, actions.CannotWatch, actions.ChangedMeanwhile)
+EXPECTED = (Refused, actions.CannotWatch, ChangedMeanwhile)
 
 
 @sees("watch")
