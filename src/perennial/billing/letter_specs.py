@@ -15,7 +15,13 @@ from perennial.billing.lifecycle import INVOICE
 from perennial.billing.models import Invoice, InvoiceDocument
 from perennial.clients.queries import greeting_for, recipients
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
@@ -55,9 +61,9 @@ def checks(subject_id: int, *, by: Actor, as_of: date, acknowledged: Collection[
     stands = row.invoice is not None and row.invoice.state not in OVER
     fresh = not was_sent(subject_id)
     return [
-        _check("stands", stands, _("The invoice stands"), _("The invoice was credited or written off")),
-        _check("not_sent", fresh, _("It was not sent before"), _("It was sent already; it goes out once")),
-        _check(
+        Check.of("stands", stands, _("The invoice stands"), _("The invoice was credited or written off")),
+        Check.of("not_sent", fresh, _("It was not sent before"), _("It was sent already; it goes out once")),
+        Check.of(
             "right_person", to is not None, _("The recipient is one of their people"),
             _("No contact with a working address"),
         ),
@@ -105,14 +111,8 @@ def _values(row: InvoiceDocument, language: str) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _check(name: str, ok: bool, good: str, bad: str) -> Check:
-    return Check(name, ok, good if ok else bad, "pass" if ok else "fail")
-
-
 TITLE: Any = gettext_lazy("Invoice, with its paper")
-for _language in ("en", "ru", "uk"):
-    _setting = f"letter.{KEY}.{_language}"
-    SETTINGS.register(_setting, SettingSpec(_setting, TITLE, "letter", "", "letters"))
+register_letter_texts(KEY, TITLE)
 LETTERS.register(
     KEY,
     LetterSpec(

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from perennial.clients.models import Client, Contact
 from perennial.clients.queries import greeting_for, recipients
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.kernel.letters import Language, load_letter, parse_letter
@@ -65,8 +71,8 @@ def register_client_letter(
         reachable = chosen(client, as_of) is not None
         wanted = values(client, client.language, as_of) is not None
         return [
-            _check("still_wanted", wanted, _("Still true today") if wanted else _("Nothing asks for it any more")),
-            _check(
+            Check.of("still_wanted", wanted, _("Still true today") if wanted else _("Nothing asks for it any more")),
+            Check.of(
                 "right_person",
                 reachable,
                 _("The recipient is one of their people") if reachable else _("No contact with a working address"),
@@ -79,9 +85,7 @@ def register_client_letter(
         gone = values(_client(message.subject_id), message.language, localdate(now)) is None
         return Said("Nothing asks for this letter any more.") if gone else None
 
-    for language in ("en", "ru", "uk"):
-        setting = f"letter.{key}.{language}"
-        SETTINGS.register(setting, SettingSpec(setting, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
     return LETTERS.register(
         key,
         LetterSpec(
@@ -93,10 +97,6 @@ def register_client_letter(
 
 def _client(client_id: int) -> Client:
     return Client.objects.select_related("manager").get(pk=client_id)
-
-
-def _check(name: str, ok: bool, sentence: str) -> Check:
-    return Check(name, ok, sentence, "pass" if ok else "fail")
 
 
 def _nothing_follows(subject_id: int, message: OutboxMessage, *, by: Actor, as_of: date) -> None:

@@ -18,7 +18,13 @@ from perennial.contracts.models import RateChange
 from perennial.contracts.queries.rate_changes import Preview, preview
 from perennial.contracts.rules.rates import RateFrom
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.kernel import formats
@@ -85,14 +91,14 @@ def checks(subject_id: int, *, by: Actor, as_of: date, acknowledged: Collection[
     change = _change(subject_id)
     found = preview(change, as_of, costs=False)
     return [
-        _check("still_wanted", change.state == RateChangeState.APPROVED, _("The new rates are approved"),
-               _("The new rates are not approved, or gone already")),
-        _check("in_time", found.in_time(as_of), _("It leaves the notice period before its day"),
-               _("It is too late for its day: the notice period is longer")),
-        _check("possible", not found.obstacles, _("No day from then on is invoiced"),
-               _("Something stands in its way: look at the change")),
-        _check("right_person", to_whom(change.client) is not None, _("The recipient is one of their people"),
-               _("No contact with a working address")),
+        Check.of("still_wanted", change.state == RateChangeState.APPROVED, _("The new rates are approved"),
+                 _("The new rates are not approved, or gone already")),
+        Check.of("in_time", found.in_time(as_of), _("It leaves the notice period before its day"),
+                 _("It is too late for its day: the notice period is longer")),
+        Check.of("possible", not found.obstacles, _("No day from then on is invoiced"),
+                 _("Something stands in its way: look at the change")),
+        Check.of("right_person", to_whom(change.client) is not None, _("The recipient is one of their people"),
+                 _("No contact with a working address")),
     ]  # fmt: skip
 
 
@@ -119,14 +125,8 @@ def _change(pk: int) -> RateChange:
     return found
 
 
-def _check(name: str, ok: bool, yes: str, no: str) -> Check:
-    return Check(name, ok, yes if ok else no, "pass" if ok else "fail")
-
-
 _TITLE: Any = gettext_lazy("New rates")
-for _language in ("en", "ru", "uk"):
-    _setting = f"letter.{KEY}.{_language}"
-    SETTINGS.register(_setting, SettingSpec(_setting, _TITLE, "letter", "", "letters"))
+register_letter_texts(KEY, _TITLE)
 LETTERS.register(
     KEY,
     LetterSpec(

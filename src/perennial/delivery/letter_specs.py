@@ -18,7 +18,13 @@ from perennial.delivery.queries.asks import Sheet, sheets_for
 from perennial.delivery.rules.lengths import length_text
 from perennial.foundation.links import mark_of
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.kernel import formats
@@ -57,18 +63,16 @@ def register(key: str, title: Any, *, by_person: bool) -> LetterSpec:
         ask = _ask(subject_id)
         reachable = bool(ask.contact.email) and not ask.contact.bounced_on and not ask.contact.archived_on
         return [
-            _check("still_wanted", bool(_waiting(ask)), _("Still true today"), _("Nothing asks for it any more")),
-            _check("right_person", reachable, _("The recipient is one of their people"),
-                   _("No contact with a working address")),
+            Check.of("still_wanted", bool(_waiting(ask)), _("Still true today"), _("Nothing asks for it any more")),
+            Check.of("right_person", reachable, _("The recipient is one of their people"),
+                     _("No contact with a working address")),
         ]  # fmt: skip
 
     def still_needed(message: OutboxMessage, now: datetime) -> str | None:
         gone = not _waiting(_ask(message.subject_id or 0))
         return _("Nothing asks for this letter any more.") if gone else None
 
-    for language in ("en", "ru", "uk"):
-        setting = f"letter.{key}.{language}"
-        SETTINGS.register(setting, SettingSpec(setting, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
     spec = LetterSpec(
         key=key, title=title, package=PACKAGE, fields=FIELDS, subject_kind="hours_ask", compose=compose,
         checks=checks, still_needed=still_needed, on_sent=_nothing_follows, always_by_person=by_person,
@@ -100,10 +104,6 @@ def _ask(pk: int) -> HoursAsk:
 
 def _waiting(ask: HoursAsk) -> list[Sheet]:
     return [sheet for sheet in sheets_for(ask.client_id, ask.month) if sheet.waits]
-
-
-def _check(name: str, ok: bool, yes: str, no: str) -> Check:
-    return Check(name, ok, yes if ok else no, "pass" if ok else "fail")
 
 
 def _nothing_follows(subject_id: int, message: OutboxMessage, *, by: Actor, as_of: date) -> None:

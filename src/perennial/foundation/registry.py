@@ -147,6 +147,11 @@ class Check:
     state: str = ""
     may_be_acknowledged: bool = False
 
+    @classmethod
+    def of(cls, name: str, ok: bool, yes: str, no: str = "") -> Check:
+        """Passed or failed; without `no` one sentence says both."""
+        return cls(name, ok, no if no and not ok else yes, "pass" if ok else "fail")
+
 
 @dataclass(frozen=True, slots=True)
 class LetterSpec:
@@ -226,6 +231,13 @@ class SettingSpec:
 
 
 SETTINGS: Registry[SettingSpec] = Registry("setting")
+
+
+def register_letter_texts(key: str, title: str) -> None:
+    """The texts of a letter that an administrator may write anew, one a language, as settings."""
+    for language in ("en", "ru", "uk"):
+        name = f"letter.{key}.{language}"
+        SETTINGS.register(name, SettingSpec(name, title, "letter", "", "letters"))
 
 
 # -- schedules -------------------------------------------------------------------------------------------------------

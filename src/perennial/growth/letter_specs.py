@@ -13,7 +13,13 @@ from perennial.clients.models import Contact
 from perennial.clients.queries import greeting_for
 from perennial.foundation.choices import Language as Languages
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.saying import said_day
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
@@ -70,7 +76,7 @@ def _register(key: str, title: Any) -> None:
     def checks(subject_id: int, *, by: Actor, as_of: date, acknowledged: Collection[str] = ()) -> list[Check]:
         row = _load(subject_id)
         gone = _gone(row)
-        found = [_check("still_wanted", not gone, gone or _("Still true today"))]
+        found = [Check.of("still_wanted", not gone, gone or _("Still true today"))]
         return found if row is None or gone else [*found, *_checks_of(row, as_of, acknowledged)]
 
     def still_needed(message: OutboxMessage, now: datetime) -> str | None:
@@ -81,9 +87,7 @@ def _register(key: str, title: Any) -> None:
             row.told_on = None  # it is this very letter
         return _gone(row) or _unreachable(row.contact) or None
 
-    for language in Languages.values:
-        name = f"letter.{key}.{language}"
-        SETTINGS.register(name, SettingSpec(name, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
     LETTERS.register(key, LetterSpec(
         key=key, title=title, package="perennial.growth", fields=FIELDS, subject_kind="telling", compose=compose,
         checks=checks, still_needed=still_needed, on_sent=telling_sent, on_cancelled=telling_taken_back,
@@ -95,11 +99,11 @@ def _checks_of(row: Telling, as_of: date, acknowledged: Collection[str]) -> list
     known, free = knows(row.news, contact), free_on(contact, limits().person_days)
     again = _("%(name)s had news from us lately; the next may leave on %(day)s.")
     found = [
-        _check("right_person", not unreachable, unreachable or _("The recipient is one of their people")),
-        _check("once", known is None, _("They were not told it before") if known is None
-               else _("%(name)s was told this already.") % {"name": contact.name}),
-        _check("not_too_often", free is None or free <= as_of, _("They had no news from us lately")
-               if free is None or free <= as_of else again % {"name": contact.name, "day": said_day(str(free))}),
+        Check.of("right_person", not unreachable, unreachable or _("The recipient is one of their people")),
+        Check.of("once", known is None, _("They were not told it before") if known is None
+                 else _("%(name)s was told this already.") % {"name": contact.name}),
+        Check.of("not_too_often", free is None or free <= as_of, _("They had no news from us lately")
+                 if free is None or free <= as_of else again % {"name": contact.name, "day": said_day(str(free))}),
     ]  # fmt: skip
     language = contact.language or row.client.language
     if language not in row.news.texts:
@@ -121,10 +125,6 @@ def _unreachable(contact: Contact) -> str:
 def _load(telling_id: int) -> Telling | None:
     rows = Telling.objects.select_related("news", "client__manager", "contact__news_wish")
     return rows.filter(pk=telling_id).first()
-
-
-def _check(name: str, ok: bool, sentence: str) -> Check:
-    return Check(name, ok, sentence, "pass" if ok else "fail")
 
 
 _register("our_news", gettext_lazy("Our news to a client"))

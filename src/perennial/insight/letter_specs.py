@@ -15,7 +15,13 @@ from perennial.clients.models import Client
 from perennial.clients.queries import greeting_for
 from perennial.foundation.links import mark_of
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.insight.choices import ReportState
@@ -87,9 +93,9 @@ def checks(subject_id: int, *, by: Actor, as_of: date, acknowledged: Collection[
     ready = report.state == ReportState.REVIEW
     reachable = contact is not None and bool(contact.email) and not contact.bounced_on and not contact.archived_on
     return [
-        _check("still_wanted", ready, _("The report passed its check"), _("The report is not ready to leave.")),
-        _check("right_person", reachable, _("The recipient is one of their people"),
-               _("No contact with a working address")),
+        Check.of("still_wanted", ready, _("The report passed its check"), _("The report is not ready to leave.")),
+        Check.of("right_person", reachable, _("The recipient is one of their people"),
+                 _("No contact with a working address")),
     ]  # fmt: skip
 
 
@@ -115,14 +121,8 @@ def _report(pk: int) -> ClientReport:
     return found
 
 
-def _check(name: str, ok: bool, yes: str, no: str) -> Check:
-    return Check(name, ok, yes if ok else no, "pass" if ok else "fail")
-
-
 _TITLE: Any = gettext_lazy("The report of the month")
-for _language in ("en", "ru", "uk"):
-    _setting = f"letter.{KEY}.{_language}"
-    SETTINGS.register(_setting, SettingSpec(_setting, _TITLE, "letter", "", "letters"))
+register_letter_texts(KEY, _TITLE)
 LETTERS.register(
     KEY,
     LetterSpec(

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy
 from perennial.clients.queries import greeting_for
 from perennial.foundation.links import mark_of
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get, load
 from perennial.foundation.timeline import Actor
 from perennial.kernel import formats
@@ -102,9 +108,9 @@ def register(key: str, title: Any, fields: Collection[str], values: Values, *, b
         reachable = bool(answer.contact.email) and not answer.contact.bounced_on and not answer.contact.archived_on
         wanted = values(answer, answer.client.language, as_of) is not None
         return [
-            _check("still_wanted", wanted, _("Still true today"), _("Nothing asks for it any more")),
-            _check("right_person", reachable, _("The recipient is one of their people"),
-                   _("No contact with a working address")),
+            Check.of("still_wanted", wanted, _("Still true today"), _("Nothing asks for it any more")),
+            Check.of("right_person", reachable, _("The recipient is one of their people"),
+                     _("No contact with a working address")),
         ]  # fmt: skip
 
     def still_needed(message: OutboxMessage, now: datetime) -> str | None:
@@ -112,9 +118,7 @@ def register(key: str, title: Any, fields: Collection[str], values: Values, *, b
         gone = values(answer, message.language, now.date()) is None
         return _("Nothing asks for this letter any more.") if gone else None
 
-    for language in ("en", "ru", "uk"):
-        setting = f"letter.{key}.{language}"
-        SETTINGS.register(setting, SettingSpec(setting, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
     spec = LetterSpec(
         key=key, title=title, package=PACKAGE, fields=allowed, subject_kind="feedback_answer", compose=compose,
         checks=checks, still_needed=still_needed, on_sent=_nothing_follows, always_by_person=by_person,
@@ -133,10 +137,6 @@ def _day(day: date, language: str) -> str:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 160 else f"{line[:157].rstrip()}…"
-
-
-def _check(name: str, ok: bool, yes: str, no: str) -> Check:
-    return Check(name, ok, yes if ok else no, "pass" if ok else "fail")
 
 
 def _nothing_follows(subject_id: int, message: OutboxMessage, *, by: Actor, as_of: date) -> None:

@@ -11,7 +11,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.timeline import Actor
 from perennial.kernel.saying import Said
 from perennial.receivables.check_texts import said, shown
@@ -66,9 +72,7 @@ def _register(key: str, title: Any, *, by_person: bool = True) -> None:
             is_money=True, always_by_person=by_person,
         ),
     )  # fmt: skip
-    for language in ("en", "ru", "uk"):
-        name = f"letter.{key}.{language}"
-        SETTINGS.register(name, SettingSpec(name, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
 
 
 def _still_needed(key: str, kind: str, message: OutboxMessage, now: datetime) -> str | None:

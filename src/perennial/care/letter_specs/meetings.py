@@ -19,7 +19,13 @@ from perennial.clients.actions.letters import register_client_letter
 from perennial.clients.models import Client, Contact
 from perennial.clients.queries import greeting_for
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.kernel.formats import format_date, format_time
@@ -73,9 +79,7 @@ def _register(key: str, title: Any, state: MeetingState) -> None:
             checks=checks, still_needed=still_needed, on_sent=_nothing_follows,
         ),
     )  # fmt: skip
-    for language in ("en", "ru", "uk"):
-        name = f"letter.{key}.{language}"
-        SETTINGS.register(name, SettingSpec(name, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
 
 
 def _composed(key: str, row: Meeting, *, language: str | None, sender: User | None) -> Composed:

@@ -16,7 +16,13 @@ from perennial.care.queries.office import clocks, zone_of
 from perennial.clients.models import Contact
 from perennial.clients.queries import greeting_for, recipients
 from perennial.foundation.models import OutboxMessage, User
-from perennial.foundation.registry import LETTERS, SETTINGS, Check, Composed, LetterSpec, SettingSpec
+from perennial.foundation.registry import (
+    LETTERS,
+    Check,
+    Composed,
+    LetterSpec,
+    register_letter_texts,
+)
 from perennial.foundation.store import get
 from perennial.foundation.timeline import Actor
 from perennial.kernel import formats
@@ -132,9 +138,9 @@ def register(
         subject = _load(kind, subject_id)
         reachable, wanted = _addressee(subject) is not None, values(subject, "en", as_of) is not None
         return [
-            _check("still_wanted", wanted, _("Still true today") if wanted else _("Nothing asks for it any more")),
-            _check("right_person", reachable, _("The recipient is one of their people") if reachable
-                   else _("No contact with a working address")),
+            Check.of("still_wanted", wanted, _("Still true today") if wanted else _("Nothing asks for it any more")),
+            Check.of("right_person", reachable, _("The recipient is one of their people") if reachable
+                     else _("No contact with a working address")),
         ]  # fmt: skip
 
     def still_needed(message: OutboxMessage, now: datetime) -> str | None:
@@ -143,9 +149,7 @@ def register(
         gone = values(_load(kind, message.subject_id), message.language, localdate(now)) is None
         return _("Nothing asks for this letter any more.") if gone else None
 
-    for language in ("en", "ru", "uk"):
-        name = f"letter.{key}.{language}"
-        SETTINGS.register(name, SettingSpec(name, title, "letter", "", "letters"))
+    register_letter_texts(key, title)
     LETTERS.register(key, LetterSpec(
         key=key, title=title, package="perennial.care", fields=allowed, subject_kind=kind, compose=compose,
         checks=checks, still_needed=still_needed, on_sent=on_sent or _nothing_follows,
@@ -162,10 +166,6 @@ def _addressee(subject: Subject) -> Contact | None:
     if own is not None and own.email and own.archived_on is None and own.bounced_on is None:
         return own
     return recipients(subject.client.contacts.current(), copy_decision_maker=False).to
-
-
-def _check(name: str, ok: bool, sentence: str) -> Check:
-    return Check(name, ok, sentence, "pass" if ok else "fail")
 
 
 def _nothing_follows(subject_id: int, message: OutboxMessage, *, by: Actor, as_of: date) -> None:
