@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from perennial.billing.einvoice.codes import DISCOUNT, EN16931, UNIT_CODES, clean, means_code, plain, shown, type_code
+from perennial.billing.einvoice.codes import DISCOUNT, EN16931, UNIT_CODES, means_code, plain, shown, type_code
+from perennial.billing.einvoice.elements import inside, text
 from perennial.billing.rules.document import Document, Line, Party
 
 _STANDARD: Final = "urn:un:unece:uncefact:data:standard:"
@@ -20,6 +22,9 @@ RAM: Final = f"{_STANDARD}ReusableAggregateBusinessInformationEntity:100"
 UDT: Final = f"{_STANDARD}UnqualifiedDataType:100"
 QDT: Final = f"{_STANDARD}QualifiedDataType:100"
 _PREFIXES: Final = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
+
+_inside = partial(inside, RAM)
+_text = partial(text, RAM)
 
 
 def facturx(doc: Document) -> bytes:
@@ -174,22 +179,6 @@ def _note(place: Element, text: str) -> None:
 
 def _day(place: Element, day: date, *, space: str = UDT) -> None:
     SubElement(place, f"{{{space}}}DateTimeString", {"format": "102"}).text = f"{day:%Y%m%d}"
-
-
-def _inside(place: Element, *names: str) -> Element:
-    for name in names:
-        place = SubElement(place, f"{{{RAM}}}{name}")
-    return place
-
-
-def _text(place: Element, name: str, value: str) -> Element:
-    """An element with a text; an empty text makes none, as the standard forbids empty elements."""
-    text = clean(value)
-    element = Element(f"{{{RAM}}}{name}")
-    if text:
-        element.text = text
-        place.append(element)
-    return element
 
 
 def _amount(place: Element, name: str, amount: Decimal, currency: str) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -12,17 +13,20 @@ from perennial.billing.einvoice.codes import (
     PEPPOL_PROCESS,
     UNIT_CODES,
     XRECHNUNG,
-    clean,
     means_code,
     plain,
     shown,
     type_code,
 )
+from perennial.billing.einvoice.elements import inside, text
 from perennial.billing.rules.document import CREDIT, Document, Line, Party
 
 CBC: Final = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 CAC: Final = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 ROOT: Final = "urn:oasis:names:specification:ubl:schema:xsd:{}-2"
+
+_inside = partial(inside, CAC)
+_text = partial(text, CBC)
 
 
 def xrechnung(doc: Document, *, german: bool = True) -> bytes:
@@ -165,22 +169,6 @@ def _period(place: Element, start: str, end: str) -> None:
     row = _inside(place, "InvoicePeriod")
     _text(row, "StartDate", start)
     _text(row, "EndDate", end)
-
-
-def _inside(place: Element, *names: str) -> Element:
-    for name in names:
-        place = SubElement(place, f"{{{CAC}}}{name}")
-    return place
-
-
-def _text(place: Element, name: str, value: str) -> Element:
-    """An element with a text; an empty text makes none, as the standard forbids empty elements."""
-    text = clean(value)
-    element = Element(f"{{{CBC}}}{name}")
-    if text:
-        element.text = text
-        place.append(element)
-    return element
 
 
 def _amount(place: Element, name: str, amount: Decimal, currency: str) -> None:
