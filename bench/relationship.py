@@ -1,15 +1,13 @@
 """The relationship over 1,000 clients with 300,000 touches as of today: ties, the cues of care and health within 10 s;
 the client's page and the map of ties within 200 ms (p95), a common time of 12 people in 4 weeks within 50 ms.
 
-The touches, promises and issues stand in a copy of the book (SQLite) or in a transaction that is taken back
-(PostgreSQL), so the other benches keep their book. `--share 10` writes a tenth of them, for a quick look.
+`--share 10` writes a tenth of the touches, promises and issues, for a quick look.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import shutil
 import statistics
 import sys
 import time
@@ -18,7 +16,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from _book import DAY, OUT, Instance, each_instance, median_of, verdict
+from _book import DAY, each_instance, filled, median_of, verdict
 
 LIMIT, PAGE_LIMIT, SLOT_LIMIT = 10.0, 0.200, 0.050
 PAGES = 60  # readings of each page, each of another client
@@ -27,35 +25,6 @@ DEVELOPERS = 200
 YEARS = 3
 RULES = ("C01", "C02", "C03", "C04", "C05", "C24", "C25", "C26", "C27", "C28", "C29")
 SHARE = int(os.environ.get("PERENNIAL_BENCH_SHARE", "1"))
-
-
-def main(name: str) -> int:
-    instance = Instance(name, dict(os.environ))
-    copied = own_copy(instance) if name == "SQLite" else instance
-    copied.use()
-    from django.db import connection, transaction
-
-    with transaction.atomic():
-        fill(random.Random(1))
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # what a database does by itself in the hours after such a change
-        if copied is instance:
-            code = measured(name)
-            transaction.set_rollback(True)
-            return code
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a server that lives for days has done so
-    return measured(name)
-
-
-def own_copy(instance: Instance) -> Instance:
-    """The book in a home of its own; a long open transaction would be read from the log, which no server does."""
-    home = OUT / "relationship"
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(instance.env["PERENNIAL_HOME"], home)
-    copied = Instance(instance.name, {**instance.env, "PERENNIAL_HOME": str(home)})
-    copied.run("migrate", "--json")  # the book may have been imported before the newest tables
-    return copied
 
 
 def measured(name: str) -> int:
@@ -147,7 +116,7 @@ def timed(title: str, work: Callable[[], int]) -> float:
     return seconds
 
 
-def fill(chance: random.Random) -> None:
+def fill() -> None:
     """Talks of three years with one to three people of theirs and one or two of ours; promises and issues."""
     from perennial.care.choices import TouchDirection, TouchKind
     from perennial.care.models import Touch, TouchColleague, TouchContact
@@ -155,6 +124,7 @@ def fill(chance: random.Random) -> None:
     from perennial.foundation.choices import Role
     from perennial.foundation.models import User
 
+    chance = random.Random(1)
     people: dict[int, list[int]] = {}
     for client, contact in Contact.objects.current().values_list("client_id", "pk"):
         people.setdefault(client, []).append(contact)
@@ -222,4 +192,4 @@ def words(chance: random.Random, clients: list[tuple[int, int]]) -> None:
 if __name__ == "__main__":
     if "--share" in sys.argv:
         os.environ["PERENNIAL_BENCH_SHARE"] = sys.argv[sys.argv.index("--share") + 1]
-    raise SystemExit(main(sys.argv[2]) if "--on" in sys.argv else each_instance(__file__))
+    raise SystemExit(filled(sys.argv[2], fill, measured) if "--on" in sys.argv else each_instance(__file__))

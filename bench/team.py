@@ -1,56 +1,24 @@
 """The team over 1,000 placements with 2,500,000 entries and as many lines of timesheets of ten years: the margin of a
 month, the capacity grid, the timesheets of a month and the hours of a developer, each within 200 ms (p95).
 
-Beside every page, in the same run: the SQL time in it. They stand in a copy of the large book (SQLite) or in a
-transaction that is taken back (PostgreSQL). `--share 10` writes a tenth of the years, for a quick look.
+Beside every page, in the same run: the SQL time in it. `--share 10` writes a tenth of the years, for a quick look.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import shutil
 import statistics
 import sys
 import time
 from datetime import date, timedelta
 
-from _book import DAY, OUT, Instance, each_instance, verdict
+from _book import DAY, each_instance, filled, verdict
 
 LIMIT, TURNS = 0.200, 20
 PLACEMENTS, YEARS = 1_000, 10
 SHARE = int(os.environ.get("PERENNIAL_BENCH_SHARE", "1"))
 HOURS = 8 * 3600
-
-
-def main(name: str) -> int:
-    instance = Instance(name, dict(os.environ))
-    used = own_copy(instance) if name == "SQLite" else instance
-    used.run("migrate", "--json")  # the newest tables and static files
-    used.use()
-    from django.db import connection, transaction
-
-    with transaction.atomic():
-        started = time.perf_counter()
-        fill()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # what a database does by itself in the hours after such a change
-        print(f"{name}: written in {time.perf_counter() - started:.0f} s", flush=True)
-        if used is instance:
-            code = measured(name)
-            transaction.set_rollback(True)
-            return code
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a server that lives for days has done so
-    return measured(name)
-
-
-def own_copy(instance: Instance) -> Instance:
-    """The book in a home of its own."""
-    home = OUT / "team"
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(instance.env["PERENNIAL_HOME"], home)
-    return Instance(instance.name, {**instance.env, "PERENNIAL_HOME": str(home)})
 
 
 def months() -> list[date]:
@@ -203,4 +171,4 @@ if __name__ == "__main__":
     if "--share" in sys.argv:
         os.environ["PERENNIAL_BENCH_SHARE"] = sys.argv[sys.argv.index("--share") + 1]
     print(f"as of {DAY}", flush=True)
-    raise SystemExit(main(sys.argv[2]) if "--on" in sys.argv else each_instance(__file__))
+    raise SystemExit(filled(sys.argv[2], fill, measured) if "--on" in sys.argv else each_instance(__file__))
