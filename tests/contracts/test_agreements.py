@@ -21,6 +21,7 @@ from perennial.contracts.queries.rates import costs_between, rates_between
 from perennial.contracts.queries.run_rate import run_rate, run_rate_movements
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.rates import set_rates
+from perennial.web.forms.agreements import AgreementForm
 from tests.conftest import TODAY, Cast
 from tests.contracts.team import Team, agreement, make_team
 
@@ -143,3 +144,10 @@ def test_money_is_for_those_who_see_it_and_everything_is_told(cast: Cast, team: 
     assert {"entity.added", "client_entity.added", "agreement.added", "placement.proposed", "rate.set"} <= verbs
     costs = TimelineEvent.objects.filter(verb="cost.set")
     assert [row.client_id for row in costs] == [None]
+
+
+@pytest.mark.django_db
+def test_the_form_of_an_agreement_shows_every_field_once_by_what_it_is_about(cast: Cast) -> None:
+    form = AgreementForm(client=cast.harbor)
+    shown = [field.name for section in form.sections for row in section["rows"] for field in row]
+    assert sorted(shown) == sorted(form.fields)

@@ -50,12 +50,12 @@ class Agreement(models.Model):
     )  # fmt: skip
     signed_on = models.DateField(_("Signed on"), null=True, blank=True)
     starts_on = models.DateField(_("From"))
-    ends_on = models.DateField(_("To"), null=True, blank=True)
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
     notice_days = models.PositiveSmallIntegerField(_("Notice period, days"), default=30)
     auto_renews = models.BooleanField(_("Renews by itself"), default=False)
     renewal_months = models.PositiveSmallIntegerField(_("Renews for, months"), default=12)
     payment_terms_days = models.PositiveSmallIntegerField(_("Payment terms, days"), default=30)
-    currency = currency_field()
+    currency = currency_field(verbose_name=_("Currency"))
     rounding = models.CharField(_("Rounding of hours"), max_length=13, choices=Rounding.choices, default=Rounding.EXACT)
     rounding_per = models.CharField(
         _("What is rounded"), max_length=5, choices=RoundingPer.choices, default=RoundingPer.DAY
@@ -63,7 +63,9 @@ class Agreement(models.Model):
     silent_approval = models.BooleanField(_("Hours count as approved when nobody objects"), default=False)
     silent_after_days = models.PositiveSmallIntegerField(_("Approved after, working days"), default=5)
     discount_percent = models.DecimalField(_("Discount, %"), max_digits=5, decimal_places=2, default=0)
-    vat = models.CharField("VAT", max_length=14, choices=VatTreatment.choices, default=VatTreatment.STANDARD)
+    vat = models.CharField(
+        _("VAT treatment"), max_length=14, choices=VatTreatment.choices, default=VatTreatment.STANDARD
+    )
     vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
     non_solicit_months = models.PositiveSmallIntegerField(_("Nobody is hired away for, months"), default=0)
     buyout_percent = models.DecimalField(
@@ -132,7 +134,7 @@ class Project(models.Model):
     fee = AmountField(_("Fixed fee"), null=True, blank=True)
     fee_months = models.PositiveSmallIntegerField(_("Fee for, months"), null=True, blank=True)
     starts_on = models.DateField(_("From"))
-    ends_on = models.DateField(_("To"), null=True, blank=True)
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 

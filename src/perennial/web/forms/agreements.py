@@ -90,6 +90,20 @@ class AgreementForm(_Plain):
         for name in ("number", "currency", "starts_on"):
             chosen[name].required = True
 
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """The fields by what they are about, those that are read together in one row."""
+        parts = (
+            (_("What is agreed"), (("kind", "parent"), ("number", "purchase_order"), ("title",),
+                                   ("our_entity", "client_entity"))),
+            (_("Term"), (("signed_on",), ("starts_on", "ends_on"), ("auto_renews",),
+                         ("renewal_months", "notice_days"))),
+            (_("Money"), (("currency", "payment_terms_days"), ("discount_percent",), ("vat", "vat_rate"))),
+            (_("Hours"), (("rounding", "rounding_per"), ("silent_approval",), ("silent_after_days",))),
+            (_("Hiring our people"), (("non_solicit_months", "buyout_percent"), ("buyout_note",))),
+        )  # fmt: skip
+        return [{"label": label, "rows": [[self[name] for name in names] for names in rows]} for label, rows in parts]
+
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].strip().upper()
         if code not in MINOR_UNITS:

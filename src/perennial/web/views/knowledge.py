@@ -112,8 +112,9 @@ def playbooks(request: HttpRequest) -> HttpResponse:
 
 def asked(request: HttpRequest, form: forms.BaseForm, title: str, url: str, to: str, **more: Any) -> HttpResponse:
     """One form, in the dialog or on a page of its own."""
-    context = {"form": form, "title": title, "url": url, "to": to, **more}
-    template = "client/_form.html" if is_htmx(request) else "client/form.html"
+    dialog = is_htmx(request)
+    context = {"form": form, "title": title, "url": url, "to": to, "dialog": dialog, **more}
+    template = "client/_form.html" if dialog else "client/form.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
