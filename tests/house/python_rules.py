@@ -8,7 +8,7 @@ from collections.abc import Iterator
 Problem = tuple[int, str]
 OPEN_MODULES = frozenset({"queries", "actions", "models", "choices", "policies", "ports"})
 SUBJECT_ROOMS = frozenset(
-    {"people", "clients", "billing", "care", "receivables", "pulse", "growth", "handover", "intake", "today"}
+    {"people", "clients", "billing", "care", "receivables", "pulse", "growth", "handover", "targets", "intake", "today"}
 )
 CLOCK_CALLS = frozenset({"today", "now", "utcnow", "localdate", "utcfromtimestamp"})
 CLOCK_OWNERS = frozenset({"date", "datetime", "timezone", "time"})

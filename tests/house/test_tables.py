@@ -12,7 +12,7 @@ OURS = [name.rsplit(".", 1)[-1] for name in settings.INSTALLED_APPS if name.star
 # Rooms on one floor do not know each other.
 FLOORS = [
     ["foundation"], ["people"], ["clients"], ["contracts"], ["delivery"], ["billing"], ["care", "receivables"],
-    ["pulse"], ["growth", "handover"], ["insight", "intake"], ["today"],
+    ["pulse"], ["growth", "handover"], ["targets"], ["insight", "intake"], ["today"],
 ]  # fmt: skip
 HEIGHT = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

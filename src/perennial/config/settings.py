@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "perennial.pulse",
     "perennial.growth",
     "perennial.handover",
+    "perennial.targets",
     "perennial.insight",
     "perennial.intake",
     "perennial.today",

@@ -134,8 +134,10 @@ class Shell:
             Place("blockers", "hold", _("Blockers"), "g g", user.role == Role.DEV or may_see(user, "clients")),
             Place("invoicing", "send", _("Invoices"), "g k", may_see(user, "money")),
             Place("margin", "chart", _("Margin"), "g a", may_see(user, "margin")),
-            Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
+        ]
+        grow = [
+            Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),
@@ -143,7 +145,9 @@ class Shell:
             Place("settings", "settings", _("Settings"), "g s", may_see(user, "settings")),
             Place("people", "users", _("People"), "g s", may_see(user, "people") and not may_see(user, "settings")),
         ]
-        parts = (("", daily), (_("Work"), work), (_("Team and money"), team), (_("Company"), office))
+        parts = (
+            ("", daily), (_("Work"), work), (_("Team and money"), team), (_("Growth"), grow), (_("Company"), office),
+        )  # fmt: skip
         groups = [{"title": title, "items": self._items(places)} for title, places in parts]
         return [group for group in groups if group["items"]]
 

@@ -1,0 +1,5 @@
+"""Letters of the room, one module a subject; importing them registers them."""
+
+from perennial.growth.letter_specs import our_news
+
+__all__ = ["our_news"]

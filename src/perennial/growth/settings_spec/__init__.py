@@ -1,0 +1,5 @@
+"""Settings of the room, one module a subject; importing them registers them."""
+
+from perennial.growth.settings_spec import our_news
+
+__all__ = ["our_news"]

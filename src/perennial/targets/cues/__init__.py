@@ -1,0 +1,1 @@
+"""Cues of the room, one module a subject; importing them registers them."""

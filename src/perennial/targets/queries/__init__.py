@@ -1,0 +1,1 @@
+"""Reads others may use."""

@@ -1,0 +1,1 @@
+"""Pure rules: the odds of a figure, the bonus."""

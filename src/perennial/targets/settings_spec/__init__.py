@@ -1,0 +1,1 @@
+"""Settings of the room, one module a subject; importing them registers them."""

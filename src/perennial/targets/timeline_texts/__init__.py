@@ -1,0 +1,1 @@
+"""Texts of the timeline, one module a subject; importing them registers them."""
