@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client as DjangoClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perennial.foundation.models import TimelineEvent
 from perennial.foundation.registry import CUES, Cue, CueRule
 from perennial.foundation.timeline import system
-from perennial.today import actions, queries
+from perennial.today import actions, doors, queries
 from perennial.today.choices import ItemState, NotUsefulReason
 from perennial.today.models import QueueItem
 from perennial.today.rules.ranking import AT_MOST, priority, rank
@@ -126,6 +127,35 @@ class TestRefresh:
         rest = queries.queue_of(cast.alice, TODAY, start=AT_MOST, stop=AT_MOST + 20)
         assert (len(queue.entries), queue.later) == (AT_MOST, 8)
         assert [entry.rank for entry in (*queue.entries, *rest.entries)] == list(range(1, AT_MOST + 9))
+
+    def test_what_is_about_a_colleague_or_the_company_is_for_them_and_for_those_who_lead(
+        self, cast: Cast, world: list[Cue], client: DjangoClient
+    ) -> None:
+        world += [
+            cue(cast, client_id=None, cause="company"),
+            cue(cast, client_id=None, person_id=cast.alice.pk, cause=f"load {cast.alice.pk}"),
+        ]
+        assert refresh().opened == 2
+        assert refresh().opened == 0
+        seen = {
+            name: {entry.name for entry in queries.queue_of(getattr(cast, name), TODAY).entries}
+            for name in ("alice", "bohdan", "hanna", "olena", "fedir", "sasha")
+        }
+        both = {"The company", cast.alice.name}
+        none: set[str] = set()
+        assert seen == {"alice": {cast.alice.name}, "bohdan": none, "hanna": both, "olena": both, "fedir": none,
+                        "sasha": none}  # fmt: skip
+        item = QueueItem.objects.get(person=cast.alice)
+        client.force_login(cast.hanna)
+        assert cast.alice.name in client.get("/today/").content.decode()
+        assert client.post(f"/today/{item.pk}/done/").status_code in (200, 302)
+        client.post(f"/today/{item.pk}/reopen/")
+        assert refresh().opened == 0
+        client.force_login(cast.bohdan)
+        assert client.post(f"/today/{item.pk}/done/").status_code == 404
+        told = [row["person"] or row["client"] for row in doors.cues(as_of=TODAY)["cues"]]
+        assert sorted(told, key=str) == [cast.alice.name, None]
+        assert [row["why"] for row in doors.today(user=cast.bohdan.email, as_of=TODAY)["items"]] == []
 
     def test_every_decision_can_be_undone(self, cast: Cast, world: list[Cue]) -> None:
         world.append(cue(cast))

@@ -59,12 +59,14 @@ class Cue:
     """A condition that asks the account manager for an action, found over the whole book.
 
     `cause` makes it one item per client and cause: newer evidence of the same cause is appended to the open item.
+    Without a client it is about a colleague (`person_id`) or the whole company, and `cause` names which: the colleague
+    and those who lead the company have it in their queue.
     `params` are JSON values; the rule's `why`, `facts` and `action` turn them into sentences in the reader's language.
     `due_on` is set for dated duties, which come first on their day.
     """
 
     rule: str
-    client_id: int
+    client_id: int | None
     cause: str
     params: Mapping[str, Any]
     money: Money | None = None
@@ -74,6 +76,7 @@ class Cue:
     subject: tuple[str, int] | None = None  # (kind, id) of the thing it is about
     letter: str | None = None  # key of the letter to draft
     cool_down_days: int | None = None  # where the rest depends on the client; None is the rule's
+    person_id: int | None = None
 
 
 class CueText(Protocol):
@@ -90,6 +93,7 @@ class CueRule:
     headline: the few strong words in front ("41,300 £ overdue"); why: the rest of the sentence; action: what to do.
     facts: pairs (label, value) shown under "Why now". cool_down_days: how long a finished item of this cause rests.
     note: its texts speak of what only readers of notes may know, so nobody else has the item in their queue.
+    place: name of the address where it can be acted on, for cues without a client.
     """
 
     id: str
@@ -105,6 +109,7 @@ class CueRule:
     icon: str = "mail"
     tone: str = "watch"  # none, watch, risk, good
     note: bool = False
+    place: str = ""
 
 
 CUES: Registry[CueRule] = Registry("cue")

@@ -70,7 +70,10 @@ def refresh_queue(*, by: Actor, as_of: date, clients: Iterable[int] | None = Non
             if _fill(row, cue, rates, by):
                 changed.append(row)
         elif not _rests(decided.get(key), cue, as_of):
-            item = QueueItem(client_id=cue.client_id, rule=cue.rule, cause=cue.cause, opened_on=as_of, changed_at=by.at)
+            item = QueueItem(
+                client_id=cue.client_id, person_id=cue.person_id, rule=cue.rule, cause=cue.cause, opened_on=as_of,
+                changed_at=by.at,
+            )  # fmt: skip
             _fill(item, cue, rates, by)
             fresh.append(item)
     QueueItem.objects.bulk_create(fresh, batch_size=500)
@@ -113,7 +116,7 @@ def _fill(row: QueueItem, cue: Cue, rates: Rates, by: Actor) -> bool:
     return differs
 
 
-def _decided(as_of: date, cues: Iterable[Cue]) -> dict[tuple[int, str, str], date]:
+def _decided(as_of: date, cues: Iterable[Cue]) -> dict[tuple[int | None, str, str], date]:
     """When causes were decided, as far back as any cue rests."""
     longest = max((_rest_of(cue) for cue in cues), default=0)
     rows = QueueItem.objects.filter(
@@ -170,7 +173,7 @@ def reopen_item(item_id: int, *, by: Actor, as_of: date) -> QueueItem:
     if row.state not in (ItemState.DONE, ItemState.SNOOZED, ItemState.NOT_USEFUL):
         raise AlreadyDecided(_("There is nothing to undo: the item is open or its cause is gone."))
     twin = QueueItem.objects.filter(
-        client_id=row.client_id, rule=row.rule, cause=row.cause, state__in=(ItemState.OPEN, ItemState.SNOOZED)
+        client=row.client, rule=row.rule, cause=row.cause, state__in=(ItemState.OPEN, ItemState.SNOOZED)
     ).exclude(pk=row.pk)
     if twin.exists():
         raise AlreadyDecided(_("A newer item about the same is open already."))

@@ -19,6 +19,7 @@ from perennial.foundation.visibility import client_filter
 from perennial.kernel.letters import LetterError
 from perennial.kernel.money import Money, round_money
 from perennial.today.actions import find_cues
+from perennial.today.models import LEADS
 from perennial.today.rules.ranking import AT_MOST, priority
 
 
@@ -33,10 +34,12 @@ def cues(*, as_of: date) -> dict[str, Any]:
         found = find_cues(as_of)
     rates = rates_on(as_of, get("company.currency"))
     names = _names({cue.client_id for cue in found})
+    names_of_people = dict(User.objects.filter(pk__in={cue.person_id for cue in found}).values_list("pk", "name"))
     rows = [
         {
             "rule": cue.rule,
-            "client": names[cue.client_id],
+            "client": names.get(cue.client_id or 0),
+            "person": names_of_people.get(cue.person_id or 0),
             "subject": cue.cause,
             "why": _why(cue),
             "money": _money(cue.money),
@@ -44,7 +47,7 @@ def cues(*, as_of: date) -> dict[str, Any]:
             "due_on": plain(cue.due_on),
         }
         for cue in found
-        if cue.client_id in names
+        if cue.client_id is None or cue.client_id in names
     ]
     rows.sort(key=lambda row: -row["priority"])
     return {
@@ -60,13 +63,15 @@ def today(*, user: str, as_of: date) -> dict[str, Any]:
         raise UnknownUser(f"Nobody here is called {user!r}.")
     visible = dict(Client.objects.live().filter(client_filter(person, "pk")).values_list("pk", "name"))
     rates = rates_on(as_of, get("company.currency"))
-    mine = [cue for cue in find_cues(as_of) if cue.client_id in visible]
-    mine.sort(key=lambda cue: (0 if cue.due_on and cue.due_on <= as_of else 1, -_priority(cue, rates), cue.client_id))
+    mine = [cue for cue in find_cues(as_of) if _is_theirs(cue, person, visible)]
+    mine.sort(
+        key=lambda cue: (0 if cue.due_on and cue.due_on <= as_of else 1, -_priority(cue, rates), cue.client_id or 0)
+    )
     items = [
         {
             "rank": number,
             "rule": cue.rule,
-            "client": visible[cue.client_id],
+            "client": visible.get(cue.client_id or 0),
             "why": _why(cue),
             "action": CUES[cue.rule].action(plain(cue.params)),
             "money": _money(cue.money),
@@ -76,6 +81,13 @@ def today(*, user: str, as_of: date) -> dict[str, Any]:
         for number, cue in enumerate(mine[:AT_MOST], start=1)
     ]
     return {"as_of": as_of.isoformat(), "user": person.email, "items": items, "later": max(0, len(mine) - AT_MOST)}
+
+
+def _is_theirs(cue: Cue, person: User, visible: dict[int, str]) -> bool:
+    """As QueueItem.visible_to has it."""
+    if cue.client_id is not None:
+        return cue.client_id in visible
+    return person.role in LEADS or cue.person_id == person.pk
 
 
 def _why(cue: Cue) -> str:
@@ -96,7 +108,7 @@ def _priority(cue: Cue, rates: Any) -> float:
     return priority(reporting.amount if reporting else None, cue.probability, cue.days_left)
 
 
-def _names(ids: set[int]) -> dict[int, str]:
+def _names(ids: set[int | None]) -> dict[int, str]:
     return {pk: name for pk, name in Client.objects.live().values_list("pk", "name") if pk in ids}
 
 

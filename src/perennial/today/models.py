@@ -10,20 +10,28 @@ from django.db import models
 from django.db.models import Q
 
 from perennial.clients.models import Client
+from perennial.foundation.choices import Role
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.today.choices import ItemState, NotUsefulReason
+
+LEADS = (Role.HCS, Role.DIR)
+"""Who has what is about a colleague or the whole company."""
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     """Reading the queue."""
 
     def visible_to(self, user: Any) -> QueueItemQuerySet:
-        """Items of the person's clients; those that speak of notes only for readers of notes."""
+        """Items of the person's clients, about the person, and for leads those about colleagues and the company; those
+        that speak of notes only for readers of notes.
+        """
         from perennial.foundation.registry import CUES
         from perennial.foundation.rights import may_see
         from perennial.foundation.visibility import client_filter
 
-        rows = self.filter(client_filter(user, "client_id"))
+        others = Q() if getattr(user, "role", "") in LEADS else Q(person_id=user.pk)
+        of_clients = Q(client__isnull=False) & client_filter(user, "client_id")
+        rows = self.filter(of_clients | (Q(client__isnull=True) & others))
         return rows if may_see(user, "notes") else rows.exclude(rule__in=[rule.id for rule in CUES if rule.note])
 
     def waiting(self, as_of: date) -> QueueItemQuerySet:
@@ -35,11 +43,14 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
 
 class QueueItem(models.Model):
-    """One thing to do about one client for one cause. Undone items never vanish; they close when the cause is gone."""
+    """One thing to do about one client, colleague or the company for one cause. Undone items never vanish; they close
+    when the cause is gone.
+    """
 
     rule = models.CharField(max_length=8)
     rule_version = models.PositiveSmallIntegerField()
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="queue_items")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="queue_items")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     cause = models.CharField(max_length=80)
     params = models.JSONField()
     amount = AmountField(null=True)
@@ -72,6 +83,15 @@ class QueueItem(models.Model):
                 fields=["client", "rule", "cause"],
                 condition=Q(state__in=[ItemState.OPEN, ItemState.SNOOZED]),
                 name="item_one_per_client_and_cause",
+            ),
+            # a client that is not there equals no other one in the eyes of a database
+            models.UniqueConstraint(
+                fields=["rule", "cause"],
+                condition=Q(state__in=[ItemState.OPEN, ItemState.SNOOZED], client__isnull=True),
+                name="item_one_per_cause_without_client",
+            ),
+            models.CheckConstraint(
+                condition=Q(client__isnull=True) | Q(person__isnull=True), name="item_client_or_person"
             ),
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state_known"),
             models.CheckConstraint(

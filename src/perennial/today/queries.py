@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from django.utils.translation import gettext
+
 from perennial.foundation.registry import CUES, CueRule
 from perennial.foundation.sharing import shared
 from perennial.kernel.money import ZERO, Money
@@ -27,6 +29,13 @@ class Entry:
     rule: CueRule
     rank: int
     currency: str = ""  # the reporting currency
+
+    @property
+    def name(self) -> str:
+        """Whom it is about: a client, a colleague or the company."""
+        if self.item.client is not None:
+            return self.item.client.name
+        return self.item.person.name if self.item.person is not None else gettext("The company")
 
     @property
     def headline(self) -> str:
@@ -76,7 +85,7 @@ class Brief(NamedTuple):
 
     id: int
     rule: str
-    client_id: int
+    client_id: int | None
     due_on: date | None
     priority: float
     amount_reporting: Decimal | None
@@ -110,7 +119,7 @@ class Queue:
 
     @property
     def clients(self) -> int:
-        return len({item.client_id for item in self.order})
+        return len({item.client_id for item in self.order if item.client_id is not None})
 
     @property
     def must_today(self) -> int:
@@ -120,7 +129,7 @@ class Queue:
     @property
     def at_stake(self) -> Decimal:
         """Money behind the items in the reporting currency, each client's largest once."""
-        largest: dict[int, Decimal] = {}
+        largest: dict[int | None, Decimal] = {}
         for item in self.order:
             amount = item.amount_reporting or ZERO
             if amount > largest.get(item.client_id, ZERO):
@@ -159,7 +168,7 @@ def _briefs(user: Any, as_of: date) -> tuple[list[Brief], list[Brief]]:
 
 
 def _entries(items: Sequence[Brief], first: int, currency: str) -> list[Entry]:
-    found = QueueItem.objects.select_related("client").in_bulk([item.id for item in items]) if items else {}
+    found = QueueItem.objects.select_related("client", "person").in_bulk([item.id for item in items]) if items else {}
     return [
         Entry(found[item.id], CUES[item.rule], n, currency)
         for n, item in enumerate(items, start=first)
@@ -173,7 +182,8 @@ def waiting_of(user: Any, as_of: date, *, clients: Iterable[int]) -> dict[int, l
     rows = scope.filter(client_id__in=list(clients)).select_related("client")
     found: dict[int, list[Entry]] = defaultdict(list)
     for row in rank([row for row in rows if row.rule in CUES], as_of):
-        found[row.client_id].append(Entry(row, CUES[row.rule], len(found[row.client_id]) + 1))
+        own = found[row.client_id or 0]
+        own.append(Entry(row, CUES[row.rule], len(own) + 1))
     return dict(found)
 
 

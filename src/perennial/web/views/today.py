@@ -127,7 +127,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
     return _decide(request, pk, lambda: actions.finish_item(pk, by=actor(request), as_of=today()),
-                   _("Done: %(client)s.") % {"client": entry.item.client.name})  # fmt: skip
+                   _("Done: %(client)s.") % {"client": entry.name})  # fmt: skip
 
 
 @acts("letters")
@@ -202,7 +202,7 @@ def _split_shown(request: HttpRequest) -> str:
 def _entry(request: HttpRequest, pk: int) -> Entry:
     from perennial.foundation.registry import CUES
 
-    row = QueueItem.objects.visible_to(request.user).select_related("client").filter(pk=pk).first()
+    row = QueueItem.objects.visible_to(request.user).select_related("client", "person").filter(pk=pk).first()
     if row is None or row.rule not in CUES:
         raise Http404
     return Entry(row, CUES[row.rule], 1)
