@@ -6,13 +6,13 @@ A room declares what it has in `cues.py`, `letter_specs.py`, `kpis.py`, `setting
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from perennial.kernel.money import Money
 
@@ -203,15 +203,61 @@ IMPORTERS: Registry[ImporterSpec] = Registry("importer")
 # -- KPIs ------------------------------------------------------------------------------------------------------------
 
 
+class KpiFact(NamedTuple):
+    """What one row of ours adds to a figure of a quarter (its first day): the row's id, its client, the value."""
+
+    quarter: date
+    client: int
+    row: int
+    value: Decimal
+
+
+class DueFact(NamedTuple):
+    """A row that is decided in a coming quarter: how likely it comes about, and what it then adds to the figure."""
+
+    client: int
+    row: int
+    chance: float
+    value: Decimal
+
+
+class KpiFacts(Protocol):
+    """Facts of the quarters, of facts dated up to the day, of some clients or of all. A constant number of queries.
+
+    In the quarter that holds the day the figure is as it stands. Money is in the company's currency at the day's rates.
+    """
+
+    def __call__(
+        self, quarters: Sequence[date], as_of: date, client_ids: Collection[int] | None = None
+    ) -> Iterable[KpiFact]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class KpiSpec:
-    """A figure for the quarterly plan: compute(start, end) -> value, or None where it is not available."""
+    """A figure of the quarterly plan (domain A16), for all managers and quarters at once.
+
+    `facts` are put together by `fold`: their sum, or their median. A figure without facts is 0 for a sum, once the book
+    knows a client of the manager (`known_since`: the first day this kind of row could have been seen, by client), and
+    not available for a median. `accumulates`: it grows through the quarter; else it is what holds at its end.
+    `model`: how its odds are computed: level, count, or renewals (`due`: what is decided in a quarter).
+    `floors`: below what a figure that should be small cannot go, by client; 0 where nothing is said.
+    `row_kind` names what `row` is the id of. `place` orders the page. `hint` stands small under the title.
+    """
 
     key: str
     title: Any
-    unit: str
-    compute: Callable[[date, date], Decimal | None]
-    better: str = "down"
+    unit: str  # count, money, days
+    facts: KpiFacts
+    known_since: Callable[[], Mapping[int, date]]
+    row_kind: str
+    better: str = "up"
+    model: str = "level"
+    fold: str = "sum"
+    accumulates: bool = True
+    floors: Callable[[], Mapping[int, Decimal]] | None = None
+    due: Callable[[date, date], Iterable[DueFact]] | None = None  # due(quarter, as_of)
+    hint: Any = ""
+    place: int = 50
 
 
 KPIS: Registry[KpiSpec] = Registry("KPI")
