@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "hours": Command("hours", "the hours of a month, and where each timesheet stands"),
     "reconcile": Command("reconcile", "our hours against the client's own tracker, file by file", instance=False),
     "margin": Command("margin", "what a month's work brought and cost"),
+    "forecast": Command("forecast", "what is to be expected, with its range: cash"),
     "retention": Command("retention", "which clients stay, how long, and what hangs on a few"),
     "verify": Command("verify", "check the whole database for what must not be"),
     "serve": Command("serve", "run web server and worker", instance=False),

@@ -10,6 +10,7 @@ from perennial.billing.queries import open_invoices
 from perennial.clients.models import Client
 from perennial.kernel.money import round_money
 from perennial.receivables.queries.ageing import ageing
+from perennial.receivables.queries.cash import cash_forecast
 from perennial.receivables.queries.measures import days_to_pay_of_clients, measures
 from perennial.receivables.queries.predictions import because_of, fit_on, predict_open
 from perennial.receivables.rules.ageing import Buckets
@@ -80,6 +81,21 @@ def predict(*, as_of: date) -> dict[str, Any]:
             }
         )
     return {"as_of": as_of.isoformat(), "invoices": invoices}
+
+
+def cash(*, as_of: date) -> dict[str, Any]:
+    """Money expected week by week from what is open, with the range that holds it 8 times in 10; null where unknown."""
+    found = cash_forecast(as_of)
+    return {
+        "as_of": as_of.isoformat(), "currency": found.currency, "open": str(found.open), "invoices": found.invoices,
+        "weeks": [
+            {"from": week.start.isoformat(), "expected": str(week.expected), "low": str(week.low),
+             "high": str(week.high), "total": str(week.total), "total_low": str(week.total_low),
+             "total_high": str(week.total_high)}
+            for week in found.weeks
+        ] or None,
+        "missing_rates": sorted(found.missing),
+    }  # fmt: skip
 
 
 def _clients(name: str | None) -> list[int] | None:
