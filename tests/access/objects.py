@@ -83,6 +83,7 @@ class Objects:
     placement: int
     staffing: int
     candidate: int
+    referral: int
     blocker: int
     rate_change: int
     company: int
@@ -117,7 +118,8 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
                "client_company": client.entities.first(),
                "watch": _watch(sheet.placement, manager),
-               "blocker": _blocker(sheet.placement), **_staffing(client, manager)}  # fmt: skip
+               "blocker": _blocker(sheet.placement), "referral": _referral(client, manager),
+               **_staffing(client, manager)}  # fmt: skip
     _health(client)
     return Objects(
         client=client.pk,
@@ -140,6 +142,17 @@ def _blocker(placement: Any) -> Any:
     return Blocker.objects.create(
         client=placement.client, placement=placement, text="Access to staging", state_since=TODAY, noted_on=TODAY
     )
+
+
+def _referral(client: Any, manager: Any) -> Any:
+    """A company that the client named, which sales may contact."""
+    from perennial.growth.models import Referral
+
+    return Referral.objects.create(
+        client=client, state="registered", state_since=TODAY, registered_on=TODAY, consent_on=TODAY,
+        valid_until=TODAY + timedelta(days=90), lead_name=f"Birch {client.pk}", lead_key=f"birch {client.pk}",
+        made_by=manager,
+    )  # fmt: skip
 
 
 def _staffing(client: Any, manager: Any) -> dict[str, Any]:

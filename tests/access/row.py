@@ -11,6 +11,7 @@ from tests.access.objects import Objects
 from tests.access.people import Person
 
 MISSING = "missing"
+EVERYBODYS = {"staffing": "REC", "referral": "SAL"}  # who has these of every client
 
 
 class Answer(Enum):
@@ -31,7 +32,7 @@ class Row:
     kwargs   how the address names its object: lambda o: {"pk": o.invoice}; None: the address has no object
     methods  what it answers; anything else has to be 405
     scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company;
-             "staffing": to a client, and recruiters have all of them
+             "staffing": to a client, and recruiters have all of them; "referral": the same, and sales have them
     public   signed in or not, everybody gets an answer
     by_link  public, and shows its own client to whoever has the address: nothing of another client, no note, no amount
     back_room  administrators only
@@ -44,7 +45,7 @@ class Row:
     act: bool | Literal["post"] = False
     kwargs: Callable[[Objects], Mapping[str, Any]] | None = None
     methods: str = "GET"
-    scope: Literal["client", "owner", "all", "staffing"] = "client"
+    scope: Literal["client", "owner", "all", "staffing", "referral"] = "client"
     public: bool = False
     by_link: bool = False
     back_room: bool = False
@@ -76,9 +77,9 @@ class Row:
         return self._known_to(person) and "-" not in [person.cell(thing) for thing in self.thing.split()]
 
     def _known_to(self, person: Person) -> bool:
-        return self.scope == "all" or (self.scope == "staffing" and person.role == "REC")
+        return self.scope == "all" or EVERYBODYS.get(self.scope) == person.role
 
     def _in_scope(self, person: Person, whose: str) -> bool:
         within = whose in person.clients
-        staffing = within or person.role == "REC"
-        return {"client": within, "owner": whose == person.owns, "all": True, "staffing": staffing}[self.scope]
+        theirs = within or EVERYBODYS.get(self.scope) == person.role
+        return {"client": within, "owner": whose == person.owns, "all": True}.get(self.scope, theirs)

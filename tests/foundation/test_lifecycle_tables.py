@@ -31,8 +31,8 @@ REFERENCE = SHARED / "domain" / "state_machines.json"
 def machines() -> dict[str, Machine]:
     """Every room's machines, by the name they have in the reference."""
     found: dict[str, Machine] = {}
-    for source in sorted(Path(perennial.__file__).parent.glob("*/lifecycle.py")):
-        module = import_module(f"perennial.{source.parent.name}.lifecycle")
+    for room in sorted(one.parent.name for one in Path(perennial.__file__).parent.glob("*/lifecycle*")):
+        module = import_module(f"perennial.{room}.lifecycle")
         for constant, machine in vars(module).items():
             if isinstance(machine, Machine) and machine not in found.values():
                 name = called(constant, machine)

@@ -15,9 +15,10 @@ from perennial.foundation.timeline import Actor
 from perennial.intake import actions
 from perennial.intake.doors import import_path
 from perennial.intake.kinds import BadOptions, Staged, stage
-from perennial.intake.kinds.people_cells import birthday_of, country_of, domain_of
+from perennial.intake.kinds.people_cells import birthday_of, country_of
 from perennial.intake.models import ImportBatch
 from perennial.intake.reading import UnreadableFile, read_tables
+from perennial.kernel.domains import domain_of
 from tests.conftest import NOW, TODAY, real_data
 
 BY = Actor(None, NOW, ActorKind.IMPORT)

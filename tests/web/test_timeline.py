@@ -119,6 +119,7 @@ OWN: dict[str, dict[str, Any]] = {
     "hours.week": {"day": "2026-11-20", "seconds": 27000},
     "staffing.moved": {"event": "accept"},
     "blocker.moved": {"event": "remove"},
+    "referral.moved": {"event": "contact"},
 }  # fmt: skip
 MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
 

@@ -18,3 +18,14 @@ def suggest(now: datetime) -> None:
 
 
 SCHEDULES.register("growth.our_news", ScheduleSpec("growth.our_news", _("News worth telling"), suggest, at="03:20"))
+
+
+def advance_referrals(now: datetime) -> None:
+    """Askings that left, registrations that ended, first money, periods that are over."""
+    from perennial.foundation.timeline import system
+    from perennial.growth.actions.referral_days import advance_referrals as advance
+
+    advance(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register("growth.referrals", ScheduleSpec("growth.referrals", _("Referrals"), advance_referrals, at="03:30"))

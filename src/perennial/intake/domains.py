@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final
 
 from perennial.clients.choices import FactKind
 from perennial.clients.models import ClientFact, Contact, ContactAddress
-from perennial.intake.kinds.people_cells import domain_of
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.plan import ClientDraft
 from perennial.intake.stored import Clients
-
-_PUBLIC_NAMES: Final = (
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com "
-    "aol.com proton.me protonmail.com gmx.com gmx.de gmx.net web.de mail.com zoho.com fastmail.com mail.ru inbox.ru "
-    "list.ru bk.ru yandex.ru yandex.com ya.ru rambler.ru ukr.net i.ua meta.ua bigmir.net tut.by wp.pl o2.pl onet.pl "
-    "interia.pl seznam.cz"
-)
-PUBLIC: Final = frozenset(_PUBLIC_NAMES.split())
-"""Where anybody may have an address: it says nothing of a company."""
+from perennial.kernel.domains import PUBLIC, domain_of
 
 
 class Domains:

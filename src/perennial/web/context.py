@@ -137,6 +137,7 @@ class Shell:
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         grow = [
+            Place("referrals", "handshake", _("Referrals"), "g 2", may_see(user, "growth")),
             Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.words_urls")),
     path("", include("perennial.web.views.greetings_urls")),
     path("", include("perennial.web.views.our_news_urls")),
+    path("", include("perennial.web.views.referrals_urls")),
     path("", include("perennial.web.views.meetings_urls")),
     path("", include("perennial.web.views.leave_urls")),
     path("", include("perennial.web.views.capacity_urls")),

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from perennial.intake.kinds.options import Options
-from perennial.intake.kinds.people_cells import birthday_of, country_of, domain_of, emails_in
+from perennial.intake.kinds.people_cells import birthday_of, country_of, emails_in
 from perennial.intake.kinds.staged import ClientRow, ContactRow, Staged
 from perennial.intake.reading.reasons import (
     BAD_BIRTHDAY_LEFT_OUT,
@@ -23,6 +23,7 @@ from perennial.intake.reading.reasons import (
     shortened,
 )
 from perennial.intake.reading.words import language_of
+from perennial.kernel.domains import domain_of
 from perennial.kernel.text import name_key
 
 _NAME, _CODE, _PHONE, _CITY = 200, 64, 40, 100

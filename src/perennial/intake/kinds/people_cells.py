@@ -18,7 +18,6 @@ _BIRTHDAYS: Final = (
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?:\d{2}|\d{4}))?(?:\s.*)?"),
 )
 _LEAP_YEAR: Final = 2000
-_SITE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?/*(?:www\.)?", re.IGNORECASE)
 
 
 def emails_in(text: str) -> tuple[list[str], list[str]]:
@@ -68,10 +67,3 @@ def country_of(text: str) -> str | None:
     if re.fullmatch(r"[A-Za-z]{2}", text) and text.casefold() != "uk":
         return text.upper() if text.upper() in _countries().values() else None
     return _countries().get(fold(text))
-
-
-def domain_of(text: str) -> str:
-    """The domain of an e-mail address or of a site: 'https://www.acme.example/en' -> 'acme.example'."""
-    host = text.rsplit("@", 1)[-1] if "@" in text and "/" not in text else _SITE.sub("", text.strip())
-    host = re.split(r"[/?#:,;\s]", host, maxsplit=1)[0].strip(".").casefold()
-    return host if re.fullmatch(r"[^\s.]+(?:\.[^\s.]+)+", host) and len(host) <= 253 else ""

@@ -9,11 +9,12 @@ from perennial.intake.kinds.cards import Cards
 from perennial.intake.kinds.columns import TEXT_LIMIT, Columns
 from perennial.intake.kinds.kind import Guess, Kind, best_table, positions
 from perennial.intake.kinds.options import Options
-from perennial.intake.kinds.people_cells import domain_of, emails_in
+from perennial.intake.kinds.people_cells import emails_in
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.reading.reasons import NOTHING_IN_IT, SKIPPED_TABLE, Reason, because
 from perennial.intake.reading.table import Table
 from perennial.intake.reading.vcards import HEADERS as CARD_HEADERS
+from perennial.kernel.domains import domain_of
 from perennial.kernel.saying import gettext_noop
 
 HEADERS: Final = dict(
