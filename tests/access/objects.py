@@ -72,6 +72,8 @@ class Objects:
     difference: int
     onboarding: int
     step: int
+    renewal: int
+    renewal_point: int
     result: int
     interest: int
     interest_set: int
@@ -113,6 +115,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
+               **_renewal(client, manager, sheet.placement.agreement),
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
@@ -284,6 +287,17 @@ def _reports(client: Any, manager: Any) -> dict[str, Any]:
     )
     result = insight.ClientResult.objects.create(client=client, on=TODAY, text=NOTE_CANARY, by=manager)
     return {"report": report, "result": result}
+
+
+def _renewal(client: Any, manager: Any, agreement: Any) -> dict[str, Any]:
+    """A renewal whose talk is to be opened, and something that has to be true."""
+    from perennial.growth import models as growth
+
+    row = growth.Renewal.objects.create(
+        client=client, agreement=agreement, term_ends_on=TODAY + timedelta(days=60), opens_on=TODAY, state="preparing",
+        state_since=TODAY, made_on=TODAY, amount=Decimal(4417), currency=client.currency, offer=NOTE_CANARY,
+    )  # fmt: skip
+    return {"renewal": row, "renewal_point": row.points.create(text=NOTE_CANARY, added_by=manager)}
 
 
 def _onboarding(client: Any, manager: Any) -> dict[str, Any]:

@@ -120,6 +120,12 @@ OWN: dict[str, dict[str, Any]] = {
     "staffing.moved": {"event": "accept"},
     "blocker.moved": {"event": "remove"},
     "referral.moved": {"event": "contact"},
+    "renewal.moved": {"event": "open_talk", "number": "H-1", "ends_on": "2026-12-31"},
+    "renewal.notice_near": {"number": "H-1", "ends_on": "2026-12-31", "notice_on": "2026-12-01"},
+    "renewal.offer": {"number": "H-1", "ends_on": "2026-12-31"},
+    "renewal.point_added": {"number": "H-1", "ends_on": "2026-12-31"},
+    "renewal.point_true": {"number": "H-1", "ends_on": "2026-12-31"},
+    "renewal.point_open": {"number": "H-1", "ends_on": "2026-12-31"},
 }  # fmt: skip
 MAY_BE_EMPTY = {"settings.changed", "client.communication"}  # what changed is said by the rows below
 

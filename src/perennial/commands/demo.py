@@ -88,6 +88,7 @@ def _mark(home: Path) -> bool:
 
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
+    from perennial.commands.demo_growth import make_growth
     from perennial.commands.demo_news import make_news
     from perennial.commands.demo_onboarding import make_onboardings
     from perennial.commands.demo_team import make_team_affairs
@@ -117,6 +118,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     _meetings(day)
     make_news(day, now())
     make_onboardings(day)
+    make_growth(day)
     make_team_affairs(day)
     _say("Predicting payments and ranking the queue")
     _night()

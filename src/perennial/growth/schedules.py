@@ -1,4 +1,4 @@
-"""Nightly work of the room: the piece each client would be told next."""
+"""Work of the room by the clock: the piece each client would be told next, and renewals as their days come."""
 
 from __future__ import annotations
 
@@ -29,3 +29,15 @@ def advance_referrals(now: datetime) -> None:
 
 
 SCHEDULES.register("growth.referrals", ScheduleSpec("growth.referrals", _("Referrals"), advance_referrals, at="03:30"))
+
+
+def tend(now: datetime) -> None:
+    """Renewals are made for the terms that run, windows open, terms roll over."""
+    from perennial.foundation.timeline import system
+    from perennial.growth.actions.tending_renewals import tend_renewals
+
+    tend_renewals(by=system(now), as_of=localdate(now))
+
+
+_RENEWALS = _("Renewals whose day has come")
+SCHEDULES.register("growth.renewals", ScheduleSpec("growth.renewals", _RENEWALS, tend, minutes=60))

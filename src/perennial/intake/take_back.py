@@ -15,11 +15,12 @@ from perennial.billing.choices import EntryState
 from perennial.billing.models import Allocation, BankEntry, Dispute, Invoice, Payment
 from perennial.care.models import Issue, IssueMove, Promise
 from perennial.clients.models import Client, Contact, ContactAddress, Person
-from perennial.contracts.models import Placement
+from perennial.contracts.models import Agreement, Placement
 from perennial.delivery.models import StaffingRequest, Timesheet
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
+from perennial.growth.models import Renewal
 from perennial.handover.models import Onboarding
 from perennial.intake.applying import bring_up_to_date
 from perennial.intake.bulk import delete_batch
@@ -81,6 +82,7 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     _forget_human_beings(batch)
     forget_knowledge(batch)
     keep_months(batch)
+    _forget_renewals(batch)
     InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()
     _reopen_lines(batch)
     gone = {}
@@ -121,6 +123,15 @@ def _reached(batch: ImportBatch) -> dict[int, InvoiceDraft]:
                 state=row.state, settled=Decimal(0),
             )  # fmt: skip
     return found
+
+
+def _forget_renewals(batch: ImportBatch) -> None:
+    """What the calendar made of its agreements goes with them; what people wrote about them stands in the way."""
+    made = Renewal.objects.filter(agreement__in=of_batch(Agreement, batch).values("pk"))
+    worked = Q(moves__by__isnull=False) | Q(points__isnull=False) | ~Q(offer="") | ~Q(rivals="")
+    if made.filter(worked).exists():
+        raise NothingTakenBack(sentence([_("People work on the renewals of its agreements.")]))
+    made.delete()
 
 
 def _forget_clients(batch: ImportBatch) -> None:

@@ -137,8 +137,9 @@ class Shell:
             Place("own-feedback", "chat", _("Feedback to you"), "g f", user.role == Role.DEV),
         ]
         grow = [
+            Place("growth", "growth", _("Growth"), "g 1", may_see(user, "growth")),
             Place("referrals", "handshake", _("Referrals"), "g 2", may_see(user, "growth")),
-            Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
+            Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),

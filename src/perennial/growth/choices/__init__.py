@@ -2,5 +2,18 @@
 
 from perennial.growth.choices.our_news import INSIGHTS, NewsKind, NotForReason
 from perennial.growth.choices.referrals import ENDED, LEADS, WON, ReferralState
+from perennial.growth.choices.renewals import DECIDED, IN_TALKS, RenewalState, WayAhead
 
-__all__ = ["ENDED", "INSIGHTS", "LEADS", "WON", "NewsKind", "NotForReason", "ReferralState"]
+__all__ = [
+    "DECIDED",
+    "ENDED",
+    "INSIGHTS",
+    "IN_TALKS",
+    "LEADS",
+    "WON",
+    "NewsKind",
+    "NotForReason",
+    "ReferralState",
+    "RenewalState",
+    "WayAhead",
+]

@@ -1,5 +1,6 @@
 """The state machines of the room, one module a subject."""
 
 from perennial.growth.lifecycle.referrals import REFERRAL
+from perennial.growth.lifecycle.renewals import RENEWAL
 
-__all__ = ["REFERRAL"]
+__all__ = ["REFERRAL", "RENEWAL"]

@@ -2,5 +2,17 @@
 
 from perennial.growth.models.our_news import LANGUAGES, NewsWish, NotForThem, OurNews, Telling
 from perennial.growth.models.referrals import Referral, ReferralMove
+from perennial.growth.models.renewals import Renewal, RenewalMove, RenewalPoint
 
-__all__ = ["LANGUAGES", "NewsWish", "NotForThem", "OurNews", "Referral", "ReferralMove", "Telling"]
+__all__ = [
+    "LANGUAGES",
+    "NewsWish",
+    "NotForThem",
+    "OurNews",
+    "Referral",
+    "ReferralMove",
+    "Renewal",
+    "RenewalMove",
+    "RenewalPoint",
+    "Telling",
+]

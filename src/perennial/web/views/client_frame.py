@@ -102,6 +102,8 @@ def _tabs(
         shown.append(("reports", "client-reports", _("Reports"), 0))
         if tab == "onboarding" or _is_new(client, facts.as_of):
             shown.append(("onboarding", "client-onboarding", _("First 90 days"), 0))
+    if may_see(request.user, "growth"):
+        shown.append(("growth", "client-growth", _("Growth"), 0))
     if may_see(request.user, "timeline"):
         shown.append(("timeline", "client-timeline", _("Timeline"), 0))
     return [

@@ -29,6 +29,7 @@ GROUP_TITLES: Final = {
     "referrals": gettext_noop("Referrals"),
     "onboarding": gettext_noop("First 90 days"),
     "contracts": gettext_noop("Agreements and rates"),
+    "renewals": gettext_noop("Renewals"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 

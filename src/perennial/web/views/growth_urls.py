@@ -1,0 +1,19 @@
+"""Addresses of what grows with clients: renewals, and the client's tab."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from perennial.web.views import growth_tab, renewal_acts, renewals
+
+urlpatterns = [
+    path("growth/", renewals.renewals, name="growth"),
+    path("growth/renewals.csv", renewals.renewals_csv, name="renewals-csv"),
+    path("growth/renewals.xlsx", renewals.renewals_xlsx, name="renewals-xlsx"),
+    path("growth/renewals/<int:pk>/", renewals.renewal, name="renewal"),
+    path("growth/renewals/<int:pk>/move/<slug:event>/", renewal_acts.move, name="renewal-move"),
+    path("growth/renewals/<int:pk>/offer/", renewal_acts.offer, name="renewal-offer"),
+    path("growth/renewals/<int:pk>/points/", renewal_acts.point_new, name="renewal-point-new"),
+    re_path(r"^growth/renewals/points/(?P<pk>\d+)/(?P<act>true|open)/$", renewal_acts.point_mark, name="renewal-point"),
+    path("clients/<int:pk>/growth/", growth_tab.client_growth, name="client-growth"),
+]
