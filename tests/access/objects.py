@@ -92,6 +92,8 @@ class Objects:
     client_company: int
     agreement: int
     watch: int
+    bonus: int
+    bonus_rules: int
     settings_group: str
     setting: str
     letter: str
@@ -122,7 +124,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
                "client_company": client.entities.first(),
                "watch": _watch(sheet.placement, manager),
                "blocker": _blocker(sheet.placement), "referral": _referral(client, manager),
-               **_staffing(client, manager)}  # fmt: skip
+               **_staffing(client, manager), **_bonus(manager)}  # fmt: skip
     _health(client)
     return Objects(
         client=client.pk,
@@ -156,6 +158,21 @@ def _referral(client: Any, manager: Any) -> Any:
         valid_until=TODAY + timedelta(days=90), lead_name=f"Birch {client.pk}", lead_key=f"birch {client.pk}",
         made_by=manager,
     )  # fmt: skip
+
+
+def _bonus(manager: Any) -> dict[str, Any]:
+    """A bonus of the client's manager, by rules that stand signed."""
+    from perennial.targets import models as targets
+
+    text = "currency USD\ntarget manager 1500\ncap 150 %\nweights\n  days_to_pay 100 %\ncurve\n  80 % pays 50 %\n"
+    rules, _made = targets.BonusRules.objects.get_or_create(
+        number=1, defaults={"text": text + "gate 60 days\nclawback 6 months\n", "valid_from": date(2026, 1, 1),
+                            "state": "signed", "made_on": TODAY, "signed_on": TODAY},
+    )  # fmt: skip
+    bonus = targets.Bonus.objects.create(
+        person=manager, quarter=date(2026, 7, 1), side="manager", rules=rules, state_since=TODAY, currency="USD"
+    )
+    return {"bonus": bonus, "bonus_rules": rules}
 
 
 def _staffing(client: Any, manager: Any) -> dict[str, Any]:

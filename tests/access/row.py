@@ -32,7 +32,8 @@ class Row:
     kwargs   how the address names its object: lambda o: {"pk": o.invoice}; None: the address has no object
     methods  what it answers; anything else has to be 405
     scope    "client": the object belongs to a client; "owner": to the client's manager alone; "all": to the company;
-             "staffing": to a client, and recruiters have all of them; "referral": the same, and sales have them
+             "staffing": to a client, and recruiters have all of them; "referral": the same, and sales have them;
+             "own": to the client's manager as a person, and those who answer for the team have everybody's
     public   signed in or not, everybody gets an answer
     by_link  public, and shows its own client to whoever has the address: nothing of another client, no note, no amount
     back_room  administrators only
@@ -45,7 +46,7 @@ class Row:
     act: bool | Literal["post"] = False
     kwargs: Callable[[Objects], Mapping[str, Any]] | None = None
     methods: str = "GET"
-    scope: Literal["client", "owner", "all", "staffing", "referral"] = "client"
+    scope: Literal["client", "owner", "all", "staffing", "referral", "own"] = "client"
     public: bool = False
     by_link: bool = False
     back_room: bool = False
@@ -82,4 +83,5 @@ class Row:
     def _in_scope(self, person: Person, whose: str) -> bool:
         within = whose in person.clients
         theirs = within or EVERYBODYS.get(self.scope) == person.role
-        return {"client": within, "owner": whose == person.owns, "all": True}.get(self.scope, theirs)
+        own = whose == person.owns or person.role in ("HCS", "DIR", "FIN")
+        return {"client": within, "owner": whose == person.owns, "all": True, "own": own}.get(self.scope, theirs)

@@ -41,6 +41,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "margin": Command("margin", "what a month's work brought and cost"),
     "forecast": Command("forecast", "what is to be expected, with its range: cash"),
     "retention": Command("retention", "which clients stay, how long, and what hangs on a few"),
+    "bonus": Command("bonus", "the bonuses of a quarter, line by line with their numbers"),
     "verify": Command("verify", "check the whole database for what must not be"),
     "serve": Command("serve", "run web server and worker", instance=False),
     "worker": Command("worker", "run one more worker", instance=False),

@@ -139,6 +139,7 @@ class Shell:
         grow = [
             Place("growth", "growth", _("Growth"), "g 1", may_see(user, "growth")),
             Place("referrals", "handshake", _("Referrals"), "g 2", may_see(user, "growth")),
+            Place("bonuses", "money", _("Bonus"), "g 4", may_see(user, "bonus")),
             Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [

@@ -13,6 +13,7 @@ from perennial.kernel.charts.bars import (
     bullet,
     columns,
     difference,
+    paired_columns,
     stacked_columns,
 )
 from perennial.kernel.charts.lines import LinePoint, Step, km_step, line, pay_line, spark
@@ -37,6 +38,7 @@ __all__ = [
     "difference",
     "km_step",
     "line",
+    "paired_columns",
     "pay_line",
     "relationship_map",
     "spark",

@@ -123,6 +123,35 @@ def stacked_columns(
     return Chart(marks.svg("ch", width, height, label, body), label, head, rows)
 
 
+def paired_columns(
+    pairs: Sequence[tuple[str, float, float]],
+    *,
+    label: str,
+    head: tuple[str, str, str],
+    format_value: Callable[[float], str],
+    width: int = 480,
+    height: int = 148,
+) -> Chart:
+    """Two columns side by side under each name: as it was, lighter, and as it is. Drawn from one pair on."""
+    rows = tuple((name, format_value(was), format_value(now)) for name, was, now in pairs)
+    top = max((value for _name, was, now in pairs for value in (was, now)), default=0.0)
+    if not top:
+        return Chart(Markup(""), label, head, rows)
+    y = marks.scale(0, top, height - 20, 16)
+    left = 14 + 6 * max(len(format_value(top)), 2)
+    body = marks.grid([(v, format_value(v)) for v in (0, top / 2, top)], y, left, width)
+    step = (width - left) / len(pairs)
+    wide, shown = min(step * 0.3, 40.0), marks.every(len(pairs), width)
+    for index, (name, was, now) in enumerate(pairs):
+        middle = left + (index + 0.5) * step
+        for value, x, kind in ((was, middle - wide - 1, "b3"), (now, middle + 1, "b1")):
+            if value > 0:
+                body.append(marks.rect(kind, x, y(value), wide, y(0) - y(value), 1.5))
+        if index % shown == 0:
+            body.append(marks.text(middle, height - 5, name))
+    return Chart(marks.svg("ch", width, height, label, body), label, head, rows)
+
+
 def ageing_bar(parts: Sequence[AgePart], *, label: str, head: tuple[str, str], height: int = 10) -> Chart:
     """One bar split by how late the money is; as wide as its container. Zero buckets take no room, negatives none."""
     rows = tuple((part.name, part.text) for part in parts)

@@ -1,1 +1,5 @@
-"""Texts of the timeline, one module a subject; importing them registers them."""
+"""Texts of the timeline of the room, one module a subject; importing them registers them."""
+
+from perennial.targets.timeline_texts import bonus
+
+__all__ = ["bonus"]
