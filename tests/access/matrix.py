@@ -496,6 +496,18 @@ ROWS = (
     Row("onboarding-step", thing="notes", act=True, kwargs=lambda o: {"pk": o.step, "act": "done"}, methods="POST"),
     Row("onboarding-step-skip", thing="notes", act=True, kwargs=lambda o: {"pk": o.step}, methods="GET POST"),
     Row("onboarding-step-change", thing="notes", act=True, kwargs=lambda o: {"pk": o.step}, methods="GET POST"),
+    # Hand-overs from sales.
+    Row("handovers", thing="handover"),
+    Row("handovers-csv", thing="handover"),
+    Row("handovers-xlsx", thing="handover"),
+    Row("handover-new", thing="handover", act=True, methods="GET POST"),
+    Row("handover", thing="handover", kwargs=lambda o: {"pk": o.handover}),
+    Row("handover-close", thing="handover", act=True, kwargs=lambda o: {"pk": o.handover}, methods="POST"),
+    Row("handover-give", thing="handover", act=True, kwargs=lambda o: {"pk": o.handover, "act": "take"},
+        methods="POST"),
+    Row("handover-point", thing="handover", act=True, kwargs=lambda o: {"pk": o.point, "act": "done"}, methods="POST"),
+    Row("handover-*", thing="handover", act=True, kwargs=lambda o: {"pk": o.handover}, methods="GET POST"),
+    Row("client-in-touch", thing="handover", act=True, kwargs=lambda o: {"pk": o.client}, methods="GET POST"),
     Row("own-feedback", methods="GET POST", data=lambda o: {"pk": o.feedback}, may_be_absent=True),
     # Links of people at the client: whoever has the address, and nobody else. Every wrong one is answered alike.
     Row("link", by_link=True, kwargs=lambda o: {"token": o.token}, methods="GET POST"),

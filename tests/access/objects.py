@@ -71,6 +71,8 @@ class Objects:
     timesheet: int
     difference: int
     onboarding: int
+    handover: int
+    point: int
     step: int
     renewal: int
     renewal_point: int
@@ -116,7 +118,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     pulse = _pulse(cast, client, manager)
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     sheet = _timesheet(client)
-    reports = {**_reports(client, manager), **_onboarding(client, manager), "timesheet": sheet,
+    reports = {**_reports(client, manager), **_onboarding(client, manager), **_handover(client), "timesheet": sheet,
                **_renewal(client, manager, sheet.placement.agreement),
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
@@ -326,6 +328,17 @@ def _onboarding(client: Any, manager: Any) -> dict[str, Any]:
     )
     step = handover.OnboardingStep.objects.create(onboarding=row, title=NOTE_CANARY, due_on=TODAY, owner=manager)
     return {"onboarding": row, "step": step}
+
+
+def _handover(client: Any) -> dict[str, Any]:
+    """A hand-over in its shadow month, with a touch point."""
+    from perennial.handover import models as handover
+
+    row = handover.HandoverCard.objects.create(
+        client=client, title="Two developers", won_on=TODAY, state="shadow", state_since=TODAY, made_on=TODAY,
+        accepted_on=TODAY, shadow_until=TODAY + timedelta(days=30),
+    )  # fmt: skip
+    return {"handover": row, "point": handover.TouchPoint.objects.create(card=row, due_on=TODAY)}
 
 
 def _health(client: Any) -> None:

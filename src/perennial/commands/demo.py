@@ -89,6 +89,7 @@ def _mark(home: Path) -> bool:
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
     from perennial.commands.demo_growth import make_growth
+    from perennial.commands.demo_handovers import make_handovers
     from perennial.commands.demo_news import make_news
     from perennial.commands.demo_onboarding import make_onboardings
     from perennial.commands.demo_team import make_team_affairs
@@ -120,6 +121,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_onboardings(day)
     make_growth(day)
     make_team_affairs(day)
+    make_handovers(day)
     _say("Predicting payments and ranking the queue")
     _night()
 

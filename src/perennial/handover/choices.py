@@ -51,3 +51,84 @@ DAY_OF: Final[dict[str, int]] = {
     Step.ACCESS: 1, Step.CALL: 2, Step.FIRST_WEEK: 7, Step.TIE: 10, Step.REPORT: 14, Step.CHECK_IN: 21,
     Step.HAPPINESS: 24, Step.SECOND_TIE: 45, Step.HALF_TIME: 50, Step.CANVAS: 70, Step.ROLES: 75, Step.REVIEW: 85,
 }  # fmt: skip
+
+
+class HandoverState(TextChoices):
+    """Where a hand-over stands (lifecycle.HANDOVER)."""
+
+    DRAFT = "draft", pgettext_lazy("hand-over", "Being written")
+    SUBMITTED = "submitted", pgettext_lazy("hand-over", "Given to the manager")
+    RETURNED = "returned", pgettext_lazy("hand-over", "Gaps to fill")
+    PLANNED = "planned", pgettext_lazy("hand-over", "Taken")
+    INTRODUCED = "introduced", pgettext_lazy("hand-over", "Introduced")
+    ACCEPTED = "accepted", pgettext_lazy("hand-over", "Accepted")
+    SHADOW = "shadow", pgettext_lazy("hand-over", "Shadow month")
+    CLOSED = "closed", pgettext_lazy("hand-over", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("hand-over", "Fell through")
+
+
+HANDED: Final = (HandoverState.ACCEPTED, HandoverState.SHADOW, HandoverState.CLOSED)
+HANDOVER_ENDS: Final = (HandoverState.CLOSED, HandoverState.CANCELLED)
+WRITABLE: Final = (HandoverState.DRAFT, HandoverState.SUBMITTED, HandoverState.RETURNED, HandoverState.PLANNED,
+                   HandoverState.INTRODUCED)  # fmt: skip
+
+
+class Side(TextChoices):
+    """Who signs a hand-over."""
+
+    SELLER = "seller", pgettext_lazy("hand-over", "Sales")
+    MANAGER = "manager", pgettext_lazy("hand-over", "Account manager")
+
+
+class Signed(TextChoices):
+    """What is signed: the card when it is given and accepted, the end of the shadow month."""
+
+    CARD = "card", pgettext_lazy("hand-over", "The hand-over")
+    CLOSE = "close", pgettext_lazy("hand-over", "The end of the shadow month")
+
+
+class Way(TextChoices):
+    """How the account manager is introduced."""
+
+    MEETING = "meeting", pgettext_lazy("introduction", "A meeting")
+    LETTER = "letter", pgettext_lazy("introduction", "A letter they answered")
+
+
+class Party(TextChoices):
+    """Who of us may be in touch with a client."""
+
+    MANAGER = "manager", pgettext_lazy("in touch", "Account manager")
+    SALES = "sales", pgettext_lazy("in touch", "Sales")
+    DEVELOPERS = "developers", pgettext_lazy("in touch", "Developers")
+    DELIVERY = "delivery", pgettext_lazy("in touch", "Delivery and recruiting")
+    FINANCE = "finance", pgettext_lazy("in touch", "Finance")
+    DIRECTION = "direction", pgettext_lazy("in touch", "Head and director")
+
+
+class Leave(TextChoices):
+    """How freely they may."""
+
+    FREELY = "freely", pgettext_lazy("in touch", "freely")
+    WORK = "work", pgettext_lazy("in touch", "about the work in hand")
+    AGREED = "agreed", pgettext_lazy("in touch", "only as agreed")
+    THROUGH = "through", pgettext_lazy("in touch", "only through the account manager")
+    NOT = "not", pgettext_lazy("in touch", "not at all")
+
+
+USUAL: Final[dict[str, str]] = {
+    Party.MANAGER: Leave.FREELY, Party.SALES: Leave.AGREED, Party.DEVELOPERS: Leave.WORK,
+    Party.DELIVERY: Leave.THROUGH, Party.FINANCE: Leave.WORK, Party.DIRECTION: Leave.THROUGH,
+}  # fmt: skip
+
+
+class PointKind(TextChoices):
+    """What sales still does in the shadow month."""
+
+    FIRST_WEEK = "first_week", pgettext_lazy("shadow month", "Ask how the first week went")
+    HALF_TIME = "half_time", pgettext_lazy("shadow month", "Sit in on the meeting at half-time")
+    LAST_WORD = "last_word", pgettext_lazy("shadow month", "A last word to whoever signed")
+    OWN = "own", pgettext_lazy("shadow month", "Own touch point")
+
+
+POINT_DAYS: Final[dict[str, int]] = {PointKind.FIRST_WEEK: 7, PointKind.HALF_TIME: 14, PointKind.LAST_WORD: 28}
+SHADOW_DAYS: Final = 30

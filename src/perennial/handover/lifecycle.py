@@ -1,4 +1,4 @@
-"""The first 90 days as a table (domain B3)."""
+"""The hand-over (domain B2) and the first 90 days (B3) as tables."""
 
 from __future__ import annotations
 
@@ -35,5 +35,34 @@ ONBOARDING: Final = Machine(
         "sign_of_trouble": gettext_noop("there has to be a sign of trouble, or somebody says what they see"),
         "calm_again": gettext_noop("the cause has to be gone, and two calm weeks are needed after the first month"),
         "new_team_or_contact": gettext_noop("it has to be said which team or contact is new"),
+    },
+)
+
+HANDOVER: Final = Machine(
+    name="handover",
+    init="draft",
+    end=frozenset({"closed", "cancelled"}),
+    transitions=(
+        *moves("draft", "submit", "submitted", "SAL", "card_ready"),
+        *moves("submitted", "ask", "returned", "AM", "gaps_named"),
+        *moves("returned", "resubmit", "submitted", "SAL"),
+        *moves("submitted", "take", "planned", "AM HCS"),
+        *moves("planned", "introduced", "introduced", "AM SAL", "met_or_answered"),
+        *moves("introduced", "accept", "accepted", "AM", "known_and_tied"),
+        *moves("accepted", "shadow", "shadow", "SYS"),
+        *moves("shadow", "close", "closed", "AM SAL", "month_over_and_both"),
+        *moves("draft submitted returned planned", "cancel", "cancelled", "SAL HCS", "deal_fell"),
+        *moves("submitted", "remind", "submitted", "SYS", "waited"),
+    ),
+    guards={
+        "card_ready": gettext_noop("the five must-haves and most of the card have to be filled in"),
+        "gaps_named": gettext_noop("it has to be said what is missing"),
+        "met_or_answered": gettext_noop("the introduction has to be held, or its letter answered"),
+        "known_and_tied": gettext_noop(
+            "the client has to know whom to call, and talks with two of their people have to be on record"
+        ),
+        "month_over_and_both": gettext_noop("the shadow month has to be over, and both have to confirm"),
+        "deal_fell": gettext_noop("it has to be said why the deal fell through"),
+        "waited": gettext_noop("two working days have to pass first"),
     },
 )

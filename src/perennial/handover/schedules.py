@@ -1,4 +1,4 @@
-"""What moves by the day: onboardings that begin, start, come under watch or stop."""
+"""What moves by the day: onboardings that begin, start, come under watch or stop; reminders of hand-overs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from perennial.foundation.timeline import system
 def advance(now: datetime) -> None:
     """Follow the lives of clients and what the books show; the same facts change nothing twice."""
     from perennial.handover.actions.advance import advance_onboardings
+    from perennial.handover.actions.shadow import advance_handovers
 
     advance_onboardings(by=system(now), as_of=localdate(now))
+    advance_handovers(by=system(now), as_of=localdate(now))
 
 
 _TITLE = _("First 90 days of clients")

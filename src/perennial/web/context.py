@@ -141,6 +141,8 @@ class Shell:
             Place("referrals", "handshake", _("Referrals"), "g 2", may_see(user, "growth")),
             Place("bonuses", "money", _("Bonus"), "g 4", may_see(user, "bonus")),
             Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
+            Place("handovers", "handshake", _("Hand-overs"), "g 7", may_see(user, "handover")),
+            Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),

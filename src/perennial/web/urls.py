@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.invoicing_urls")),
     path("", include("perennial.web.views.pulse_urls")),
     path("", include("perennial.web.views.onboarding_urls")),
+    path("", include("perennial.web.views.handovers_urls")),
     path("", include("perennial.web.views.hours_urls")),
     path("", include("perennial.web.views.reports_urls")),
     path("", include("perennial.web.views.margin_urls")),

@@ -33,9 +33,11 @@ def search_text(client: Client, contacts: Iterable[Contact] = ()) -> str:
 
 
 @transaction.atomic
-def add_client(*, values: Mapping[str, Any], by: Actor, as_of: date) -> Client:
+def add_client(
+    *, values: Mapping[str, Any], by: Actor, as_of: date, status: ClientStatus = ClientStatus.ACTIVE
+) -> Client:
     """Add a client. `values` holds CLIENT_FIELDS; a missing code is made from the name. Raises CodeTaken."""
-    client = Client(**{k: v for k, v in values.items() if k in CLIENT_FIELDS})
+    client = Client(status=status, **{k: v for k, v in values.items() if k in CLIENT_FIELDS})
     client.code = client.code or _free_code(client.name)
     client.since = client.since or as_of
     _check_currency(client.currency)

@@ -26,6 +26,7 @@ from perennial.web.client_health import load_health
 from perennial.web.client_knowledge import known, playbook, their_news
 from perennial.web.client_money import ageing_of, days_chart, dealings, invoice_lines, late_interest_of
 from perennial.web.client_words import client_words
+from perennial.web.handover_words import rules_of
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import day_of, sees
 from perennial.web.views.timeline import newest
@@ -51,6 +52,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "coming": facts.coming[:4],
         "who": _who_is_who(contacts),
         "months": newest(request.user, client, facts.as_of),
+        "in_touch": rules_of(list(client.contact_rules.all())),
+        "may_rule": may_act(request.user, "handover") and client.status != ClientStatus.ARCHIVED,
         **_inside(request, client, facts.as_of),
         **(client_words(request.user, client, facts.as_of) if may_see(request.user, "notes") else {}),
     }

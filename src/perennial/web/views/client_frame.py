@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
@@ -57,6 +58,7 @@ def frame(
         "archived": client.status == ClientStatus.ARCHIVED,
         "may_change": may_act(user, "clients"),
         "may_touch": may_act(user, "notes"),
+        "hand_over_url": f"{reverse('handovers')}?q={quote(client.name)}" if may_see(user, "handover") else "",
         "may_write": may_act(user, "letters") and facts.money,
         "before": before,
         "after": after,
