@@ -222,3 +222,15 @@ def test_the_outlook_counts_whole_quarters_and_censors_young_leads(
     assert referral_outlook(TODAY, cast.bohdan).clients == 1
     Client.objects.filter(pk=cast.orbit.pk).update(status="lost", status_since=date(2026, 2, 1))
     assert referral_outlook(TODAY).seen.client_quarters == 18
+
+
+def test_the_command_tells_the_forecast_with_its_rows_or_what_is_needed(cast: Cast) -> None:
+    from perennial.growth.doors import referrals
+
+    empty = referrals(as_of=TODAY)
+    assert empty["leads"] is None and empty["wins"] is None and empty["needed"]["client_quarters"] == 20
+    row = named(cast, day=date(2024, 4, 2))
+    found = referrals(as_of=TODAY)
+    assert (found["quarter"], found["until"], found["clients"]) == ("2027-01-01", "2027-03-31", 3)
+    assert found["leads"]["p10"] == 0 and 0 < found["leads"]["none"] < 1 and found["wins"] is None
+    assert found["seen"]["lead_ids"] == found["seen"]["decided_ids"] == [row.pk]

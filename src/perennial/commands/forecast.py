@@ -10,6 +10,7 @@ from perennial.commands.options import add_as_of, chosen_day
 
 FORECASTS: Final = {
     "cash": "perennial.receivables.doors:cash",
+    "referrals": "perennial.growth.doors:referrals",
 }
 """Word -> the function that answers it, called with `as_of`."""
 

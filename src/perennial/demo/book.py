@@ -20,6 +20,7 @@ from perennial.demo.knowledge import facts_of
 from perennial.demo.ledger import Ledger, keep_ledger
 from perennial.demo.pulse import answers_of
 from perennial.demo.rates import REPORTING, rates
+from perennial.demo.referrals import named_by
 from perennial.demo.schedule import fit_counts, fit_issue_days, invoices_of, monthly_issue_days, number_invoices
 from perennial.demo.staff import all_clients, people_for
 from perennial.demo.staffing import asked_by
@@ -127,6 +128,7 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     write_agreed(files.write, staff, seed=request.seed, as_of=request.as_of)
     _write_hours(files, staff, developers, request)
     _write_staffing(files, clients, request)
+    _write_referrals(files, clients, request)
     for client, invoices in _invoiced_clients(request, clients):
         rng = Random(f"{request.seed}:ledger:{client.code}")
         _write_client(files, client)
@@ -173,6 +175,15 @@ def _write_staffing(files: _BookFiles, clients: list[Client], request: DemoReque
                 "staffing.csv", client.code, one.skill, one.level, one.submitted_on, one.title, one.seats, "",
                 one.needed_on, LIST_SEPARATOR.join(str(day) for day in one.filled), one.closed_on or "", one.state,
                 ceiling, client.currency, "hour", one.insists,
+            )  # fmt: skip
+
+
+def _write_referrals(files: _BookFiles, clients: list[Client], request: DemoRequest) -> None:
+    for place, client in enumerate(clients):
+        for one in named_by(clients, place, as_of=request.as_of, seed=request.seed):
+            files.write(
+                "referrals.csv", client.code, one.lead, one.registered_on, one.state, one.contact, "", "", "", one.need,
+                "", one.consent_on or "", one.thanked_on or "", one.closed_on or "", one.became,
             )  # fmt: skip
 
 

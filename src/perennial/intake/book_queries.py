@@ -62,6 +62,10 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("FERN", "Python", "middle", "2026-05-04", "Data engineer", "2", "SQL, AWS", "2026-06-15",
          "2026-06-01;2026-06-22", "", "", "45.00", "GBP", "hour", "English"),
     ),
+    "referrals.csv": (
+        ("FERN", "Quarry Street Studio", "2026-08-11", "contacted", "ruth@fern.example", "quarrystreet.example",
+         "Joan Bell", "joan@quarrystreet.example", "A designer", "2026-08-03", "2026-08-11", "2026-08-12", "", ""),
+    ),
     "invoices.csv": (
         ("FERN", "F-101", "2026-07-01", "2026-07-31", "4800.00", "GBP", "July"),
         ("FERN", "F-102", "2026-08-03", "2026-09-02", "5100.00", "GBP", "August"),

@@ -40,6 +40,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "bill_rates": ("client", "person", "valid_from", "amount", "currency"),
     "cost_rates": ("person", "valid_from", "amount", "currency"),
     "staffing": ("client", "seats", "level", "skill", "submitted_on", "state"),
+    "referrals": ("client", "lead", "registered_on", "state", "became"),
     "hours": ("person", "email", "client", "project", "task", "day", "seconds", "note"),
     "invoices": ("client", "number", "issued_on", "due_on", "amount", "currency"),
     "credits": ("client", "number", "issued_on", "amount", "currency", "invoice"),

@@ -17,11 +17,13 @@ from perennial.delivery.models import StaffingRequest
 from perennial.foundation.choices import ActorKind, OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
+from perennial.growth.models import Referral
 from perennial.handover.models import Onboarding
 from perennial.intake.corrections import TABLES
 from perennial.intake.models import ImportBatch
 from perennial.intake.write_hours import HOURS, hours_in_the_way
 from perennial.intake.write_knowledge import KNOWN
+from perennial.intake.write_referrals import REFERRALS
 from perennial.intake.write_staffing import STAFFING
 from perennial.intake.write_terms import TERMS
 from perennial.intake.write_workforce import WORKFORCE
@@ -33,7 +35,7 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 BATCH_MODELS: tuple[type[models.Model], ...] = (
     Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
     FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
-    BankStatement, *HOURS, *STAFFING, *WORKFORCE, *TERMS, Contact, Client,
+    BankStatement, *HOURS, *STAFFING, *REFERRALS, *WORKFORCE, *TERMS, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
@@ -166,6 +168,12 @@ def _gone_on(batch: ImportBatch) -> Iterator[str]:
         yield ngettext(
             "Somebody has worked on %(count)d of its requests for people since.",
             "Somebody has worked on %(count)d of its requests for people since.",
+            count,
+        ) % {"count": count}
+    if count := _moved(batch, "referral", Referral):
+        yield ngettext(
+            "Somebody has worked on %(count)d of its referrals since.",
+            "Somebody has worked on %(count)d of its referrals since.",
             count,
         ) % {"count": count}
     if count := _moved(batch, "leave", Leave):

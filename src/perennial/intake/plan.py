@@ -18,8 +18,8 @@ from perennial.kernel.money import ZERO
 
 KINDS: Final = (
     "people", "skills", "employments", "leave", "clients", "contacts", "entities", "client_entities", "agreements",
-    "projects", "placements", "bill_rates", "cost_rates", "hours", "staffing", "invoices", "credit_notes", "payments",
-    "disputes", "promises", "touches",
+    "projects", "placements", "bill_rates", "cost_rates", "hours", "staffing", "referrals",
+    "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
     "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
 
@@ -281,6 +281,18 @@ class StaffingDraft:
     id: int | None = None
 
 
+@dataclass(slots=True, eq=False)
+class ReferralDraft:
+    """A company that a client named: `key` is its folded name, `became` the client it became."""
+
+    client: ClientDraft
+    key: str
+    values: dict[str, Any]
+    contact: ContactDraft | int | None = None
+    became: ClientDraft | None = None
+    id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back.
@@ -324,6 +336,7 @@ class Plan:
     hours: list[HourDraft] = field(default_factory=list)
     whose: list[Whose] = field(default_factory=list)
     staffing: list[StaffingDraft] = field(default_factory=list)
+    referrals: list[ReferralDraft] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -339,6 +352,7 @@ class Plan:
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
         care += len(self.workforce) + len(self.known) + len(self.terms) + len(self.hours) + len(self.staffing)
+        care += len(self.referrals)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

@@ -239,7 +239,7 @@ def _quietly(clients: Clients) -> Any:
 def _mentioned(staged: Staged) -> set[str]:
     rows = (
         staged.contacts, staged.touches, staged.commitments, staged.issues, staged.answers,
-        [row for row in staged.knowledge if row.contact],
+        [row for row in staged.knowledge if row.contact], [row for row in staged.referrals if "contact" in row.values],
     )  # fmt: skip
     return {row.client for some in rows for row in some}
 

@@ -15,6 +15,7 @@ from perennial.intake.plan_knowledge import plan_knowledge
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
 from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
 from perennial.intake.plan_pulse import plan_pulse
+from perennial.intake.plan_referrals import plan_referrals
 from perennial.intake.plan_staffing import plan_staffing
 from perennial.intake.plan_terms import plan_terms
 from perennial.intake.plan_workforce import plan_workforce
@@ -36,6 +37,7 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     plan_terms(care)
     plan_hours(care)
     plan_staffing(care)
+    plan_referrals(care)
     ledger = Ledger(plan, clients)
     plan_invoices(plan, ledger)
     plan_credits(plan, ledger)

@@ -47,6 +47,7 @@ PERSON_LEFT_OUT: Final = gettext_noop("%(email)s was left out, and this line too
 NO_SUCH_PLACEMENT: Final = gettext_noop(
     "%(person)s has no placement with the client that had begun by %(day)s, in this import or in the book."
 )
+LEAD_HELD: Final = gettext_noop("%(name)s was named before and is held for whoever did: the first one wins.")
 NO_PLACEMENT: Final = gettext_noop(
     "%(person)s has no placement with such a client on %(day)s: put the client or the day right, or place them first."
 )

@@ -23,13 +23,23 @@ from perennial.intake.bulk import insert, take_ids
 from perennial.intake.corrections import apply_fields, refresh_search, set_states, state_of
 from perennial.intake.kinds.staged import PromiseRow, TouchRow
 from perennial.intake.models import ImportBatch, ImportKey
-from perennial.intake.plan import AllocationDraft, ContactDraft, Keyed, MoneyDraft, Plan, StaffingDraft, TermsDraft
+from perennial.intake.plan import (
+    AllocationDraft,
+    ContactDraft,
+    Keyed,
+    MoneyDraft,
+    Plan,
+    ReferralDraft,
+    StaffingDraft,
+    TermsDraft,
+)
 from perennial.intake.promises import outcomes
 from perennial.intake.write_care import TABLES, write_care, write_moves
 from perennial.intake.write_hours import write_hours
 from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
+from perennial.intake.write_referrals import write_referrals
 from perennial.intake.write_staffing import write_staffing
 from perennial.intake.write_terms import FILE_OF, write_terms
 from perennial.intake.write_workforce import CHANGED, told, write_workforce
@@ -79,6 +89,7 @@ class Writer:
         self._touches(emails)
         self._care(emails)
         self._rates()
+        self._referrals()
         self._changes(emails)
         insert(ImportKey, ("key", "batch_id", "kind", "object_id"), self.keys)
         self._events()
@@ -179,6 +190,13 @@ class Writer:
 
         write_staffing(self.plan.staffing, self.batch, wrote=wrote)
         self._step(len(self.plan.staffing))
+
+    def _referrals(self) -> None:
+        def wrote(draft: ReferralDraft) -> None:
+            self.ids[draft.client.id or 0]["referrals"].append(draft.id or 0)
+
+        write_referrals(self.plan.referrals, self.batch, wrote=wrote)
+        self._step(len(self.plan.referrals))
 
     def _invoices(self) -> None:
         self._rows(Invoice, "invoices", self.plan.invoices, lambda draft: draft.client.id)

@@ -108,13 +108,13 @@ def _leads(leads: Range, none: float) -> str:
     low, high = int(leads[0]), int(leads[2])
     if low == high:
         return ngettext("Expect %(n)d company to be named.", "Expect %(n)d companies to be named.", high) % {"n": high}
-    return _("Expect %(low)d to %(high)d companies to be named; with %(none)s none is.") % {
+    return _("Expect %(low)d to %(high)d companies to be named; the chance of none is %(none)s.") % {
         "low": low, "high": high, "none": _share(none)
     }  # fmt: skip
 
 
 def _wins(none: float) -> str:
-    return _("With %(none)s none of them becomes a client.") % {"none": _share(none)}
+    return _("The chance that none of them becomes a client is %(none)s.") % {"none": _share(none)}
 
 
 def _shown(values: Range) -> dict[str, str]:

@@ -6,16 +6,15 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Min
 
-from perennial.billing.models import Payment
 from perennial.clients.models import Client, Contact
 from perennial.foundation.choices import OutboxState
 from perennial.foundation.models import OutboxMessage
 from perennial.foundation.timeline import Actor
 from perennial.growth.actions.referrals import ask_for_referral, move_referral
-from perennial.growth.choices import ReferralState
+from perennial.growth.choices import WON, ReferralState
 from perennial.growth.models import Referral
+from perennial.growth.queries.referrals import first_money
 from perennial.growth.rules.referrals import last_day
 
 ASK: Final = "referral_ask"
@@ -63,17 +62,16 @@ def _expire(by: Actor, as_of: date) -> int:
 
 
 def _first_cash(by: Actor, as_of: date) -> int:
-    """Money that a bank took back is none."""
-    rows = list(Referral.objects.filter(state=ReferralState.CONVERTED).order_by("pk"))
-    if not rows:
-        return 0
-    payments = Payment.objects.filter(
-        client__in=[row.became_id for row in rows], amount__gt=0, reversed_by__isnull=True, paid_on__lte=as_of
-    )
-    first = dict(payments.order_by().values_list("client").annotate(day=Min("paid_on")))
+    """Of those that came as paying with an import, the day alone is noted."""
+    rows = list(Referral.objects.filter(state__in=WON, first_cash_on__isnull=True).order_by("pk"))
+    first = first_money([row.became_id for row in rows if row.became_id], as_of) if rows else {}
     paid = [row for row in rows if row.became_id in first]
     for row in paid:
-        move_referral(row, "first_cash", by=by, as_of=as_of, first_cash_on=first[row.became_id or 0])
+        day = first[row.became_id or 0]
+        if row.state == ReferralState.CONVERTED:
+            move_referral(row, "first_cash", by=by, as_of=as_of, first_cash_on=day)
+        else:
+            Referral.objects.filter(pk=row.pk).update(first_cash_on=day)
     return len(paid)
 
 

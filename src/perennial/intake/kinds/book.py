@@ -14,6 +14,7 @@ from perennial.intake.kinds.kind import Guess, Kind, positions, refuse_missing
 from perennial.intake.kinds.knowledge import add_knowledge
 from perennial.intake.kinds.ledger import Ledger, add_invoices, add_payments
 from perennial.intake.kinds.options import Options
+from perennial.intake.kinds.referrals import READERS as REFERRAL_READERS
 from perennial.intake.kinds.staffing import READERS as STAFFING_READERS
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.kinds.terms import adder
@@ -38,6 +39,7 @@ _READERS: Final[dict[str, Callable[[Columns, Ledger], None]]] = {
     **{file: adder(file.removesuffix(".csv")) for file in TERMS_FILES},
     **HOURS_READERS,
     **STAFFING_READERS,
+    **REFERRAL_READERS,
     "invoices.csv": lambda columns, ledger: add_invoices(columns, ledger, derive_clients=False),
     "credit_notes.csv": records.add_credit_notes,
     "payments.csv": lambda columns, ledger: add_payments(columns, ledger),

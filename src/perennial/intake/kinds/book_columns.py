@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from perennial.intake.kinds.hours_columns import HOURS_FILES, HOURS_REQUIRED
+from perennial.intake.kinds.referral_columns import REFERRAL_FILES, REFERRAL_REQUIRED
 from perennial.intake.kinds.staffing_columns import STAFFING_FILES, STAFFING_REQUIRED
 from perennial.intake.kinds.terms_columns import TERMS_FILES, TERMS_REQUIRED
 from perennial.intake.kinds.workforce_columns import WORKFORCE_FILES, WORKFORCE_REQUIRED
@@ -65,6 +66,7 @@ BOOK_FILES: Final[dict[str, tuple[str, ...]]] = {
     **TERMS_FILES,
     **HOURS_FILES,
     **STAFFING_FILES,
+    **REFERRAL_FILES,
     "invoices.csv": INVOICES,
     "credit_notes.csv": CREDIT_NOTES,
     "payments.csv": PAYMENTS,
@@ -87,6 +89,7 @@ REQUIRED: Final[dict[str, frozenset[str]]] = {
     **TERMS_REQUIRED,
     **HOURS_REQUIRED,
     **STAFFING_REQUIRED,
+    **REFERRAL_REQUIRED,
     "invoices.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
     "credit_notes.csv": frozenset({"client", "number", "issued_on", "amount", "currency"}),
     "payments.csv": frozenset({"client", "paid_on", "amount", "currency"}),

@@ -250,6 +250,7 @@ class Staged:
     rates: list[RateRow] = field(default_factory=list)
     hours: list[HourRow] = field(default_factory=list)
     staffing: list[TermsRow] = field(default_factory=list)
+    referrals: list[TermsRow] = field(default_factory=list)
     warnings: list[WarningLine] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
