@@ -88,6 +88,7 @@ class Objects:
     staffing: int
     candidate: int
     referral: int
+    coaching: int
     blocker: int
     rate_change: int
     company: int
@@ -126,6 +127,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
                "client_company": client.entities.first(),
                "watch": _watch(sheet.placement, manager),
                "blocker": _blocker(sheet.placement), "referral": _referral(client, manager),
+               "coaching": _coaching(cast, manager),
                **_staffing(client, manager), **_bonus(manager)}  # fmt: skip
     _health(client)
     return Objects(
@@ -175,6 +177,13 @@ def _bonus(manager: Any) -> dict[str, Any]:
         person=manager, quarter=date(2026, 7, 1), side="manager", rules=rules, state_since=TODAY, currency="USD"
     )
     return {"bonus": bonus, "bonus_rules": rules}
+
+
+def _coaching(cast: Cast, manager: Any) -> Any:
+    """A note about the manager that is not theirs to read."""
+    from perennial.people.models import CoachingNote
+
+    return CoachingNote.objects.create(person=manager, by=cast.hanna, on=TODAY, text=NOTE_CANARY, shared=False)
 
 
 def _staffing(client: Any, manager: Any) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def _night() -> None:
     from perennial.foundation.clock import now
     from perennial.foundation.registry import SCHEDULES
 
-    for name in ("receivables.nightly", "growth.our_news", "growth.referrals", "today.refresh"):
+    for name in ("receivables.nightly", "growth.our_news", "growth.referrals", "insight.company", "today.refresh"):
         if name in SCHEDULES:
             SCHEDULES[name].run(now())
     _health()

@@ -23,3 +23,11 @@ class ReportState(TextChoices):
 
 UNSENT: Final = (ReportState.SCHEDULED, ReportState.DRAFTING, ReportState.REVIEW)
 OUT: Final = (ReportState.SENT, ReportState.VIEWED, ReportState.ACKNOWLEDGED)
+
+
+class Standing(TextChoices):
+    """Which business a client is in a quarter (rules.business)."""
+
+    EXISTING = "existing", pgettext_lazy("business", "Existing")
+    NEW = "new", pgettext_lazy("business", "New")
+    REACTIVATED = "reactivated", pgettext_lazy("business", "Came back")

@@ -34,3 +34,19 @@ def daily_reports(now: datetime) -> None:
 SCHEDULES.register(
     "insight.reports", ScheduleSpec("insight.reports", _("Reports accepted by time"), daily_reports, at="03:10")
 )
+
+
+def nightly_company(now: datetime) -> None:
+    """The figures of the day that ended, with the months that are closed by then; today's as far as they are known."""
+    from perennial.insight.actions.company import keep_company
+    from perennial.insight.actions.workload import keep_workloads
+
+    today = localdate(now)
+    keep_workloads(as_of=today)
+    keep_company(as_of=today - timedelta(days=1))
+    keep_company(as_of=today)
+
+
+SCHEDULES.register(
+    "insight.company", ScheduleSpec("insight.company", _("Figures of the company"), nightly_company, at="03:40")
+)

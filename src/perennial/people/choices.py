@@ -48,3 +48,13 @@ OPEN: Final = (
     LeaveState.REQUESTED, LeaveState.APPROVED, LeaveState.INFORMED, LeaveState.ACKNOWLEDGED, LeaveState.OBJECTED,
 )  # fmt: skip
 ENDED: Final = (LeaveState.TAKEN, LeaveState.REJECTED, LeaveState.CANCELLED)
+
+
+class CareerStep(TextChoices):
+    """The steps from an account manager to the head of client success."""
+
+    JUNIOR = "junior", pgettext_lazy("career", "Junior account manager")
+    MANAGER = "manager", pgettext_lazy("career", "Account manager")
+    SENIOR = "senior", pgettext_lazy("career", "Senior account manager")
+    LEAD = "lead", pgettext_lazy("career", "Team lead")
+    HEAD = "head", pgettext_lazy("career", "Head of client success")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from perennial.foundation.registry import VERBS, VerbSpec
 from perennial.foundation.saying import said_changes, said_day
-from perennial.people.choices import LeaveKind, Level
+from perennial.people.choices import CareerStep, LeaveKind, Level
 from perennial.people.models import Employment
 
 Data = Mapping[str, Any]
@@ -89,7 +89,26 @@ def _over(data: Data) -> str:
     return _("The leave of %(name)s from %(start)s to %(end)s is over.") % _named(data)
 
 
+def _coached(data: Data) -> str:
+    return _("%(name)s was coached.") % data
+
+
+def _coaching_withdrawn(data: Data) -> str:
+    return _("A coaching note about %(name)s was taken back.") % data
+
+
+def _career(data: Data) -> str:
+    named = {
+        "name": data["name"], "step": str(dict(CareerStep.choices).get(data["step"], data["step"])),
+        "day": said_day(data["since"]), "reason": data["reason"],
+    }  # fmt: skip
+    return _("%(name)s since %(day)s: %(step)s. %(reason)s") % named
+
+
 _SPECS = (
+    VerbSpec("coaching.noted", gettext_lazy("Coaching"), _coached, icon="chat", note=True),
+    VerbSpec("coaching.withdrawn", gettext_lazy("Coaching taken back"), _coaching_withdrawn, icon="undo", note=True),
+    VerbSpec("career.moved", gettext_lazy("Step of a career"), _career, icon="growth", tone="good", note=True),
     VerbSpec("skill.set", gettext_lazy("Skill of a person"), _skill_set, icon="user"),
     VerbSpec("skill.dropped", gettext_lazy("Skill taken off"), _skill_dropped, icon="user"),
     VerbSpec("terms.set", gettext_lazy("Terms of work"), _terms, icon="user"),

@@ -10,14 +10,16 @@ from perennial.intake.ports import AFTER_IMPORT, FORGET_CLIENTS
 
 
 def follow(by: Actor, as_of: date) -> None:
-    """Bring the kept health of the day and the queue up to the imported facts."""
+    """Bring the kept health of the day and the queue up to the imported facts; the company's figures follow."""
     from perennial.foundation.sharing import sharing
     from perennial.insight.actions import keep_health
+    from perennial.insight.actions.company import recount_company
     from perennial.today.actions import refresh_queue
 
     with sharing():  # both stand on the ties of the whole book
         keep_health(as_of=as_of)
         refresh_queue(by=by, as_of=as_of)
+    recount_company(as_of=as_of)
 
 
 def forget(clients: Collection[int]) -> int:

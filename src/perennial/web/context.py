@@ -138,11 +138,11 @@ class Shell:
         ]
         grow = [
             Place("growth", "growth", _("Growth"), "g 1", may_see(user, "growth")),
-            Place("referrals", "handshake", _("Referrals"), "g 2", may_see(user, "growth")),
+            Place("referrals", "swap", _("Referrals"), "g 2", may_see(user, "growth")),
             Place("bonuses", "money", _("Bonus"), "g 4", may_see(user, "bonus")),
-            Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
+            Place("workload", "users", _("Team"), "g 5", may_see(user, "people")),
             Place("handovers", "handshake", _("Hand-overs"), "g 7", may_see(user, "handover")),
-            Place("retention", "growth", _("Retention"), "g q", may_see(user, "margin")),
+            Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [
             Place("imports", "upload", _("Import"), "g m", may_act(user, "imports")),

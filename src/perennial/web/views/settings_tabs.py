@@ -30,6 +30,7 @@ GROUP_TITLES: Final = {
     "onboarding": gettext_noop("First 90 days"),
     "contracts": gettext_noop("Agreements and rates"),
     "renewals": gettext_noop("Renewals"),
+    "workload": gettext_noop("Workload"),
 }
 PAGES_OF_THEIR_OWN: Final = ("letters",)
 

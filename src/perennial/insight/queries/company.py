@@ -1,0 +1,180 @@
+"""The whole company at the end of a day: what its one page shows. Kept every night, since it rests on every client."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Q, Sum
+
+from perennial.clients.models import Client
+from perennial.contracts.choices import LIVE
+from perennial.contracts.models import Placement
+from perennial.contracts.queries.run_rate import run_rate_movements
+from perennial.foundation.rates import rates_on
+from perennial.foundation.store import get
+from perennial.insight.models import ClientMonth
+from perennial.insight.queries.health import bands
+from perennial.insight.queries.margin import month_margin
+from perennial.insight.queries.retention import Retention, retention
+from perennial.insight.rules.business import Part, Period
+from perennial.insight.rules.concentration import Concentration, concentration
+from perennial.insight.rules.margin import figures
+from perennial.kernel.quarters import quarter_of, quarters_after
+from perennial.people.models import Employment
+from perennial.receivables.queries.ageing import ageing, reported
+from perennial.receivables.queries.cash import cash_forecast
+
+VERSION: Final = 1
+TOP: Final = 5
+"""Clients whose leaving is told."""
+CASH_WEEKS: Final = 4
+QUARTERS: Final = 8
+Figures = dict[str, Any]
+
+
+def company_on(as_of: date) -> Figures:
+    """Every figure of the page as plain JSON; amounts are decimal texts in `currency`, None where not known.
+
+    Sixty queries at most, however large the book is.
+    """
+    kept = retention(as_of, Client.objects.all())
+    return {
+        "currency": kept.currency, "clients": Client.objects.live().count(),
+        **_run_rate(as_of), **_last_month(as_of), **_retention(kept), **_money(as_of), **_health(as_of, kept),
+        **_people(as_of), "concentration": _concentration(as_of, kept), "leaving": _leaving(kept),
+        "missing": sorted(kept.missing),
+    }  # fmt: skip
+
+
+def _run_rate(as_of: date) -> Figures:
+    moved = run_rate_movements(as_of - timedelta(days=30), as_of)
+    return {"run_rate": str(moved.end), "run_rate_before": str(moved.start),
+            "moved": {kind: str(amount) for kind, amount in moved.sums.items()}}  # fmt: skip
+
+
+def _last_month(as_of: date) -> Figures:
+    month = (as_of.replace(day=1) - date.resolution).replace(day=1)
+    found = month_margin(month)
+    sums, used = figures(found.rows), found.utilisation(found.rows)
+    return {
+        "month": month.isoformat(), "bill": str(sums.bill), "margin": None if sums.margin is None else str(sums.margin),
+        "margin_share": None if sums.share is None else float(sums.share),
+        "utilisation": None if used is None else float(used),
+    }  # fmt: skip
+
+
+def _retention(kept: Retention) -> Figures:
+    gross, net = kept.moved.gross_retention, kept.moved.net_retention
+    return {
+        "clients_then": kept.moved.alive, "clients_lost": kept.moved.lost,
+        "gross": None if gross is None else float(gross), "net": None if net is None else float(net),
+    }  # fmt: skip
+
+
+def _money(as_of: date) -> Figures:
+    exchange = rates_on(as_of, get("company.currency"))
+    owed = reported(ageing(as_of).totals(), exchange)
+    cash = cash_forecast(as_of, weeks=CASH_WEEKS)
+    last = cash.weeks[-1] if cash.weeks else None
+    return {
+        "open": str(owed.buckets.open), "overdue": str(owed.buckets.open - owed.buckets.not_due),
+        "cash": None if last is None else str(last.total), "cash_low": None if last is None else str(last.total_low),
+        "cash_high": None if last is None else str(last.total_high),
+    }  # fmt: skip
+
+
+def _health(as_of: date, kept: Retention) -> Figures:
+    """Clients by band, and the run rate of those at risk."""
+    found = bands(as_of)
+    at_risk = {pk for pk, one in found.items() if one.band == "risk"}
+    rate = sum((row.moved.end for row in kept.rows if row.moved is not None and row.client in at_risk), Decimal(0))
+    return {"bands": dict(Counter(one.band for one in found.values())), "at_risk": str(rate)}
+
+
+def _people(as_of: date) -> Figures:
+    """Developers at work for a client, and those with terms of work who are free. Two queries."""
+    placed = set(
+        Placement.objects.filter(state__in=LIVE, starts_on__lte=as_of).order_by().values_list("person_id", flat=True)
+    )
+    terms = Employment.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=as_of), started_on__lte=as_of)
+    employed = set(terms.values_list("person_id", flat=True))
+    return {"placed": len(placed), "free": len(employed - placed)}
+
+
+def _concentration(as_of: date, kept: Retention) -> Figures | None:
+    now, before = kept.concentration, concentration_before(as_of)
+    if now is None:
+        return None
+    largest = kept.rows[0]
+    return {
+        "client": largest.client, "name": largest.name, "largest": float(now.largest), "three": float(now.three),
+        "effective": float(now.effective), "clients": now.clients,
+        "before": None if before is None else {"largest": float(before.largest), "effective": float(before.effective)},
+    }  # fmt: skip
+
+
+def concentration_before(as_of: date) -> Concentration | None:
+    """Of the twelve closed months up to a quarter ago, by the kept months; None where they are not all kept."""
+    last = as_of.replace(day=1)
+    until = quarters_after(last, -1)
+    since = quarters_after(until, -4)
+    months = ClientMonth.objects.filter(month__gte=since, month__lt=until).order_by()
+    if months.values("month").distinct().count() < 12:
+        return None
+    sums = months.values_list("client_id").annotate(sum=Sum("invoiced"))
+    return concentration([amount for _client, amount in sums])
+
+
+def _leaving(kept: Retention) -> list[Figures]:
+    return [
+        {"client": row.client, "name": row.name, "share": None if row.share is None else float(row.share),
+         "people": row.leaving.people, "margin": _text(row.leaving.margin), "bench": _text(row.leaving.bench)}
+        for row in kept.rows[:TOP] if row.leaving.people
+    ]  # fmt: skip
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Existing against new, quarter by quarter, the running one last and as far as its months are closed."""
+
+    currency: str
+    periods: tuple[Period, ...]
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether any quarter knows what its work cost."""
+        return any((part.margin or 0) != 0 for period in self.periods for part in (period.existing, period.new))
+
+
+def business(as_of: date, user: Any, *, quarters: int = QUARTERS) -> Business:
+    """Of the clients a person may see, by the kept months. One query."""
+    first = quarters_after(quarter_of(as_of), 1 - quarters)
+    rows = ClientMonth.objects.visible_to(user).filter(month__gte=first).order_by()
+    sums = {name: Sum(name) for name in ("invoiced", "bill", "uncosted", "cost")}
+    parts: dict[tuple[date, str], Part] = {}
+    months: dict[date, set[date]] = {}
+    for month, standing, invoiced, bill, uncosted, cost in rows.values_list("month", "standing").annotate(**sums):
+        quarter = quarter_of(month)
+        months.setdefault(quarter, set()).add(month)
+        part = Part(0, invoiced, bill, uncosted, cost)
+        parts[quarter, standing] = parts.get((quarter, standing), Part()) + part
+    periods: list[Period] = []
+    for number in range(quarters):
+        start = quarters_after(first, number)
+        back = parts.get((start, "reactivated"), Part())
+        existing = parts.get((start, "existing"), Part()) + back
+        if start in months or periods:
+            periods.append(
+                Period(start, len(months.get(start, ())), existing, parts.get((start, "new"), Part()), back)
+            )
+    return Business(get("company.currency"), tuple(periods))
+
+
