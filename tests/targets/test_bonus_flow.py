@@ -150,3 +150,26 @@ def test_a_night_opens_what_has_rules_and_computes_what_may_be(book: Cast) -> No
         compute_quarter(date(2026, 10, 1), by=book.by(book.fedir), as_of=TODAY)
     approve_bonus(Bonus.objects.get(person=book.sasha), by=book.by(book.olena), as_of=TODAY)
     assert advance_bonuses(by=book.by(book.fedir), as_of=TODAY) == {"opened": 0, "computed": 0, "payable": 1}
+
+
+def test_the_clients_tab_tells_who_gets_what(book: Cast, rules: BonusRules, client: Browser, monkeypatch: Any) -> None:
+    monkeypatch.setattr("perennial.web.views.growth_tab.today", lambda: date(2026, 9, 20))
+    compute_quarter(QUARTER, by=book.by(book.fedir), as_of=TODAY)
+    row = Bonus.objects.get(person=book.sasha)
+    theirs = text_of(client, book.sasha, "client-growth", book.harbor.pk)
+    assert "New business, month 11 of 12: 5% of the cash." in theirs and "Sales get 100%" in theirs
+    assert reverse("bonus", args=[row.pk]) in theirs
+    others = text_of(client, book.alice, "client-growth", book.harbor.pk)
+    assert "month 11 of 12" in others and reverse("bonus", args=[row.pk]) not in others
+
+
+def test_the_command_tells_the_quarter_with_its_numbers(book: Cast, rules: BonusRules) -> None:
+    from perennial.commands.bonus import as_text
+    from perennial.targets.bonus_door import report
+
+    compute_quarter(QUARTER, by=book.by(book.fedir), as_of=TODAY)
+    told = report(QUARTER)
+    mine = next(one for one in told["bonuses"] if one["person"] == "Sasha Tkach")
+    assert (told["quarter"], told["rules"], mine["amount"], mine["same_again"]) == ("2026Q3", 1, "200.00", True)
+    assert mine["lines"][0]["numbers"]["cash"] == "4000" and len(mine["lines"][0]["rows"]) == 1
+    assert "Sasha Tkach (sales): 200.00 USD of at most 1350.00, preview, rules 1" in as_text(told)

@@ -88,6 +88,7 @@ def _mark(home: Path) -> bool:
 
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
+    from perennial.commands.demo_bonus import make_bonuses
     from perennial.commands.demo_growth import make_growth
     from perennial.commands.demo_handovers import make_handovers
     from perennial.commands.demo_news import make_news
@@ -122,6 +123,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_growth(day)
     make_team_affairs(day)
     make_handovers(day)
+    make_bonuses(day)
     _say("Predicting payments and ranking the queue")
     _night()
 

@@ -18,6 +18,7 @@ from perennial.foundation.saying import spoken
 from perennial.kernel.money import Money
 from perennial.targets.choices import BonusState, Side
 from perennial.targets.models import BonusLine
+from perennial.targets.queries.bonus_client import OnClient
 from perennial.targets.queries.bonuses import invoices_named
 from perennial.web.templatetags.kit import money_full, num, percent
 
@@ -187,6 +188,23 @@ def _placement(pk: int, placements: Mapping[int, Any]) -> dict[str, str]:
     row = placements.get(pk)
     text = f"{row.person.name} · {row.client.name}" if row is not None and row.person else f"#{pk}"
     return {"text": text, "url": reverse("placement", args=[pk])}
+
+
+def on_client_told(found: OnClient) -> str:
+    """What the client's cash brings now."""
+    if found.commission is None:
+        return _("Its cash brings no commission now: no business that the rules pay for is young enough.")
+    names = {"kind": str(KINDS[found.kind]), "share": per_cent(found.commission.percent), "n": found.months + 1,
+             "all": found.commission.months}  # fmt: skip
+    return _("%(kind)s, month %(n)s of %(all)s: %(share)s of the cash.") % names
+
+
+def on_client_shares(found: OnClient) -> str:
+    """Who gets it."""
+    if found.split is None:
+        return ""
+    shares = {"sales": per_cent(found.split.sales), "manager": per_cent(found.split.manager)}
+    return _("Sales get %(sales)s, the account manager %(manager)s.") % shares
 
 
 # -- the rules as sentences -------------------------------------------------------------------------------------------

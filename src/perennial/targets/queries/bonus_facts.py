@@ -16,12 +16,13 @@ from perennial.billing.models import Allocation, Invoice, InvoiceDocument
 from perennial.clients.models import Client
 from perennial.foundation.rates import Rates, rates_on
 from perennial.growth.models import Referral
+from perennial.growth.queries.renewals import decided_renewals
 from perennial.kernel.money import ZERO
 from perennial.kernel.quarters import quarter_end
 from perennial.targets.choices import STANDING, Side
 from perennial.targets.models import BonusLine
 from perennial.targets.queries.bonus_figures import Attainments
-from perennial.targets.rules.bonus_form import NEW_LOGO, REFERRAL, Rules
+from perennial.targets.rules.bonus_form import NEW_LOGO, REFERRAL, RENEWAL, Rules
 from perennial.targets.rules.bonus_ledger import Business, Event, Invoiced, Past, bill_of, business_of, formers
 from perennial.targets.rules.bonus_settling import Facts, Receipt
 
@@ -68,14 +69,17 @@ def settling_day(quarter: date, as_of: date) -> date:
 
 
 def read_book(asked: Iterable[Asked], past: Iterable[int] = ()) -> Book:
-    """Clients, invoices with their events, cash of the quarters. `past`: invoices of earlier bonuses. Seven queries."""
+    """Clients, invoices with their events, cash of the quarters. `past`: invoices of earlier bonuses.
+
+    A constant number of queries.
+    """
     asked = list(asked)
     if not asked:
         return Book({}, {}, {}, {})
     first, last = min(one.quarter for one in asked), max(quarter_end(one.quarter) for one in asked)
-    clients, begun = _clients({one.person for one in asked})
+    clients = _clients({one.person for one in asked})
     ids = sorted({client for found in clients.values() for client in found})
-    return Book(clients, _invoices(ids, first, last, set(past)), _cash(ids, first, last), begun)
+    return Book(clients, _invoices(ids, first, last, set(past)), _cash(ids, first, last), begun_at(ids, last))
 
 
 def read_ledger(invoices: Collection[int]) -> dict[int, Invoiced]:
@@ -124,20 +128,32 @@ def lines_before(asked: Iterable[Asked]) -> dict[tuple[int, date], list[Past]]:
     }
 
 
-def _clients(people: Collection[int]) -> tuple[dict[tuple[int, str], set[int]], dict[int, list[Business]]]:
-    """Whose clients, and what began at each: the client itself, new business or a recommended one. Two queries."""
-    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+def begun_at(clients: Collection[int], until: date) -> dict[int, list[Business]]:
+    """What began at each client by the day: the client itself, new business or a recommended one, and each renewal on
+    the day after its term. Two queries and those of the renewals.
+    """
     begun: dict[int, list[Business]] = defaultdict(list)
-    recommended = set(Referral.objects.filter(became__isnull=False).values_list("became_id", flat=True))
+    recommended = set(Referral.objects.filter(became__in=clients).values_list("became_id", flat=True))
+    rows = Client.objects.filter(pk__in=clients, since__isnull=False)
+    for pk, since in rows.values_list("pk", "since"):
+        if since is not None:
+            begun[pk].append(Business(REFERRAL if pk in recommended else NEW_LOGO, pk, since))
+    for one in decided_renewals(until, clients):
+        if one.kept:
+            begun[one.client].append(Business(RENEWAL, one.client, one.term_ends_on + timedelta(days=1)))
+    return dict(begun)
+
+
+def _clients(people: Collection[int]) -> dict[tuple[int, str], set[int]]:
+    """Whose clients, by side. One query."""
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
     rows = Client.objects.filter(Q(manager__in=people) | Q(brought_by__in=people), merged_into__isnull=True)
-    for pk, manager, seller, since in rows.values_list("pk", "manager_id", "brought_by_id", "since"):
+    for pk, manager, seller in rows.values_list("pk", "manager_id", "brought_by_id"):
         if manager is not None:
             found[manager, Side.MANAGER].add(pk)
         if seller is not None:
             found[seller, Side.SALES].add(pk)
-        if since is not None:
-            begun[pk].append(Business(REFERRAL if pk in recommended else NEW_LOGO, pk, since))
-    return dict(found), dict(begun)
+    return dict(found)
 
 
 def _invoices(clients: Sequence[int], first: date, last: date, past: Collection[int]) -> dict[int, Invoiced]:

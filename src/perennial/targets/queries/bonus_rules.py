@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
+from typing import Final
 
 from perennial.foundation.registry import KPIS
 from perennial.targets.models import BonusRules
@@ -25,10 +26,12 @@ from perennial.targets.rules.bonus_form import (
     write,
 )
 
+LEFT_OUT: Final = "…"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A line of a form as it was and as it is: kept (""), taken out ("-") or put in ("+")."""
+    """A line of a form: kept (""), taken out ("-"), put in ("+"), or kept ones that are left out ("…")."""
 
     sign: str
     text: str
@@ -60,7 +63,20 @@ def former_of(row: BonusRules) -> BonusRules | None:
 
 
 def differences(former: str, text: str) -> list[Change]:
-    """The lines of two forms, side by side in one list."""
+    """What was changed, each with the line before and after it; nothing where the forms are the same."""
+    found = _all_lines(former, text)
+    near = {at + step for at, one in enumerate(found) if one.sign for step in (-1, 0, 1)}
+    shown: list[Change] = []
+    for at, one in enumerate(found):
+        if at in near:
+            shown.append(one)
+        elif near and (not shown or shown[-1].sign != LEFT_OUT):
+            shown.append(Change(LEFT_OUT, ""))
+    return shown
+
+
+def _all_lines(former: str, text: str) -> list[Change]:
+    """The lines of two forms in one list."""
     was, now = former.strip().splitlines(), text.strip().splitlines()
     found = []
     for kind, start, stop, first, last in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
@@ -84,8 +100,8 @@ def first_form(currency: str) -> str:
             currency, {side: _d(sum_) for side, sum_ in money.items()}, _d(150),
             tuple(Weight(key, _d(percent)) for key, percent in zip(keys, percents, strict=True)),
             (Point(_d(80), _d(50)), Point(_d(100), _d(100)), Point(_d(120), _d(150))),
-            tuple(Commission(kind, _d(percent), 12) for kind, percent in (
-                (NEW_LOGO, 3), (EXPANSION, 2), (RENEWAL, 1), (REFERRAL, 3))),
+            tuple(Commission(kind, Decimal(percent), 12) for kind, percent in (
+                (NEW_LOGO, "1"), (EXPANSION, "1"), (RENEWAL, "0.2"), (REFERRAL, "1"))),
             (
                 Split(NEW_LOGO, 0, None, _d(100), _d(0)), Split(EXPANSION, 0, 3, _d(70), _d(30)),
                 Split(EXPANSION, 4, 6, _d(30), _d(70)), Split(EXPANSION, 7, None, _d(0), _d(100)),

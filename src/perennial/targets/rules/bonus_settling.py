@@ -298,4 +298,8 @@ def _total(parts: Iterable[tuple[int, Decimal]]) -> Decimal:
 
 
 def _told(number: Decimal | None) -> str:
-    return "" if number is None else f"{number:f}"
+    """A number of a formula, without the zeros a column of the table has added."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

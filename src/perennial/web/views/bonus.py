@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from perennial.clients.models import Client
 from perennial.foundation.choices import Role
 from perennial.foundation.clock import today
 from perennial.kernel.money import ZERO, Money
@@ -21,9 +22,10 @@ from perennial.kernel.quarters import NotAQuarter, parse_quarter, quarter_name, 
 from perennial.targets.choices import BonusState
 from perennial.targets.models import Bonus
 from perennial.targets.policies import may_see_all_bonuses
+from perennial.targets.queries.bonus_client import bonus_on_client
 from perennial.targets.queries.bonus_rules import in_force
 from perennial.targets.queries.bonuses import bonuses_of, may_be_queried, quarters_of
-from perennial.web.bonus_words import TONES, lines_told, quarter_said
+from perennial.web.bonus_words import KINDS, TONES, lines_told, on_client_shares, on_client_told, quarter_said
 from perennial.web.templatetags.kit import money_full
 from perennial.web.views.doors import person, sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
@@ -75,6 +77,21 @@ def bonuses_csv(request: HttpRequest) -> HttpResponse:
 def bonuses_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     return as_xlsx(_table(request), "bonus")
+
+
+def client_section(request: HttpRequest, client: Client, as_of: date) -> dict[str, Any] | None:
+    """The bonus on a client, for its tab Growth."""
+    found = bonus_on_client(request.user, client, as_of)
+    if found is None:
+        return None
+    return {
+        "on": found, "now": on_client_told(found), "share": on_client_shares(found),
+        "lines": [
+            {"line": line, "quarter": quarter_said(line.bonus.quarter), "person": line.bonus.person.name,
+             "kind": KINDS.get(line.numbers["kind"], ""), "amount": Money(line.amount, line.bonus.currency)}
+            for line in found.lines
+        ],
+    }  # fmt: skip
 
 
 def bonus_or_404(request: HttpRequest, pk: int) -> Bonus:
