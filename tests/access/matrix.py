@@ -508,6 +508,10 @@ ROWS = (
     Row("handovers", thing="handover"),
     Row("handovers-csv", thing="handover"),
     Row("handovers-xlsx", thing="handover"),
+    Row("deals", thing="handover"),
+    # Other systems tell of won deals here: whoever has the address still has to prove each message.
+    Row("deal-hook", public=True, kwargs=lambda o: {"source": "hubspot", "token": "none"}, methods="POST",
+        may_be_absent=True),
     Row("handover-new", thing="handover", act=True, methods="GET POST"),
     Row("handover", thing="handover", kwargs=lambda o: {"pk": o.handover}),
     Row("handover-close", thing="handover", act=True, kwargs=lambda o: {"pk": o.handover}, methods="POST"),

@@ -95,6 +95,10 @@ BANK_FORMATS = [
     "perennial.integrations.onec.parse",
     "perennial.integrations.bankcsv.parse",
 ]
+DEAL_HOOKS = {
+    "hubspot": "perennial.integrations.hubspot.parse",
+    "pipedrive": "perennial.integrations.pipedrive.parse",
+}
 CALENDARS = "perennial.integrations.ics.parse"
 CALENDAR_WRITER = "perennial.integrations.ics.write"
 

@@ -141,7 +141,7 @@ class Shell:
             Place("referrals", "swap", _("Referrals"), "g 2", may_see(user, "growth")),
             Place("bonuses", "money", _("Bonus"), "g 4", may_see(user, "bonus")),
             Place("workload", "users", _("Team"), "g 5", may_see(user, "people")),
-            Place("handovers", "handshake", _("Hand-overs"), "g 7", may_see(user, "handover")),
+            Place("handovers", "swap", _("Hand-overs"), "g 7", may_see(user, "handover")),
             Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [

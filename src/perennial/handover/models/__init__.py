@@ -9,6 +9,7 @@ from perennial.handover.models.cards import (
     Introduction,
     TouchPoint,
 )
+from perennial.handover.models.deals import DealQuerySet, WonDeal
 from perennial.handover.models.onboardings import (
     Onboarding,
     OnboardingMove,
@@ -19,6 +20,7 @@ from perennial.handover.models.onboardings import (
 
 __all__ = [
     "ContactRule",
+    "DealQuerySet",
     "HandoverCard",
     "HandoverMove",
     "HandoverQuerySet",
@@ -30,4 +32,5 @@ __all__ = [
     "OnboardingStep",
     "StepQuerySet",
     "TouchPoint",
+    "WonDeal",
 ]

@@ -26,6 +26,7 @@ from perennial.foundation.store import get
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.handover.actions import cards, introductions, shadow
 from perennial.handover.actions.contact_rules import set_rule
+from perennial.handover.actions.deals import settle_deal
 from perennial.handover.choices import Leave, Party, Way
 from perennial.handover.models import HandoverCard, TouchPoint
 from perennial.kernel.lifecycle import Refused
@@ -42,6 +43,7 @@ from perennial.web.forms.handovers import (
 )
 from perennial.web.forms.onboarding import ReasonForm
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.deals import waiting_deal
 from perennial.web.views.doors import actor, acts, back, person, queue_follows, refused, told
 from perennial.web.views.handovers import card_or_404
 from perennial.web.views.knowledge import asked
@@ -56,6 +58,11 @@ def new(request: HttpRequest) -> HttpResponse:
     """A won deal begins a hand-over."""
     user = person(request)
     initial = {"won_on": today(), "currency": get("company.currency"), "client": request.GET.get("client", "")}
+    deal = waiting_deal(request)
+    if deal is not None:
+        said = {"title": deal.title, "amount": deal.amount, "currency": deal.currency, "won_on": deal.won_on,
+                "name": deal.company, "seller": deal.seller_id, "person": deal.person, "email": deal.email}  # fmt: skip
+        initial |= {name: value for name, value in said.items() if value}
     form = WonForm(_data(request), user=user, initial=initial)
 
     def deed() -> HttpResponse:
@@ -65,12 +72,15 @@ def new(request: HttpRequest) -> HttpResponse:
             seller=user if user.role == Role.SAL else given.get("seller"), manager=given["manager"],
             by=actor(request), as_of=today(),
         )  # fmt: skip
+        if deal is not None:
+            settle_deal(deal, card)
         queue_follows(request, card.client_id)
-        said = told(request, _("The hand-over of %(name)s has begun.") % {"name": card.client.name}, to=_page(card))
-        return said if isinstance(said, HttpResponseRedirect) else HttpResponseRedirect(_page(card))
+        answer = told(request, _("The hand-over of %(name)s has begun.") % {"name": card.client.name}, to=_page(card))
+        return answer if isinstance(answer, HttpResponseRedirect) else HttpResponseRedirect(_page(card))
 
     lead = _("Write what you know now; what is still missing is said on its page.")
-    return _answered(request, form, _("Won deal: hand it over"), reverse("handover-new"), reverse("handovers"), deed,
+    url = reverse("handover-new") + (f"?deal={deal.pk}" if deal else "")
+    return _answered(request, form, _("Won deal: hand it over"), url, reverse("handovers"), deed,
                      lead=lead, wide=True)  # fmt: skip
 
 

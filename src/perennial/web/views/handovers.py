@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from perennial.clients.policies import money_visible
 from perennial.clients.queries.clients import managers
+from perennial.foundation.choices import Role
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
 from perennial.handover.choices import WRITABLE, HandoverState
-from perennial.handover.models import ContactRule, HandoverCard
+from perennial.handover.models import ContactRule, HandoverCard, WonDeal
 from perennial.handover.queries.cards import (
     SORTS,
     TABS,
@@ -35,6 +36,7 @@ from perennial.web.views.promises import list_url, sort_heads
 
 ON_A_PAGE = 50
 MOST_IN_A_FILE = 5000
+DEAL_READERS = (Role.HCS, Role.DIR, Role.SAL)
 
 
 @sees("handover")
@@ -48,6 +50,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, asked), "managers": managers(), "filtered": bool(asked.words or asked.manager),
         "heads": sort_heads(request, "handovers", SORTS, asked.sort, asked.descending), "today": as_of,
         "may_act": may_act(request.user, "handover"), "export_query": request.GET.urlencode(),
+        "sees_deals": person(request).role in DEAL_READERS, "waiting": _deals_waiting(request),
         "clear_url": f"{reverse('handovers')}?tab={asked.tab}", "sees_money": may_see(request.user, "money"),
         "keys": [{"keys": ["J", "K"], "text": _("move")}, {"keys": ["F"], "text": _("search")},
                  {"keys": ["N"], "text": _("won deal")}],
@@ -100,6 +103,12 @@ def card_or_404(request: HttpRequest, pk: int) -> HandoverCard:
         "client__manager", "seller", "introduction__meeting"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _deals_waiting(request: HttpRequest) -> int:
+    if person(request).role not in DEAL_READERS:
+        return 0
+    return WonDeal.objects.visible_to(request.user).filter(card=None, known_client="").count()
 
 
 def _asked(request: HttpRequest) -> CardFilter:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from perennial.web.views import handover_acts, handovers
+from perennial.web.views import deals, handover_acts, handovers
 
 urlpatterns = [
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/new/", handover_acts.new, name="handover-new"),
+    path("handovers/deals/", deals.deals, name="deals"),
+    path("hooks/<slug:source>/<slug:token>/", deals.hook, name="deal-hook"),
     path("handovers/export.csv", handovers.handovers_csv, name="handovers-csv"),
     path("handovers/export.xlsx", handovers.handovers_xlsx, name="handovers-xlsx"),
     path("handovers/<int:pk>/", handovers.handover, name="handover"),

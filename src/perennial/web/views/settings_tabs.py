@@ -28,6 +28,8 @@ GROUP_TITLES: Final = {
     "our_news": gettext_noop("Our news"),
     "referrals": gettext_noop("Referrals"),
     "onboarding": gettext_noop("First 90 days"),
+    "handover": gettext_noop("Hand-overs"),
+    "deals": gettext_noop("Deals of other systems"),
     "contracts": gettext_noop("Agreements and rates"),
     "renewals": gettext_noop("Renewals"),
     "workload": gettext_noop("Workload"),

@@ -1,0 +1,58 @@
+"""Won deals that another system told of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from perennial.foundation.choices import Role
+from perennial.foundation.money_fields import AmountField, currency_field
+from perennial.foundation.rights import may_see
+from perennial.handover.models.cards import HandoverCard
+
+_ALL = (Role.HCS, Role.DIR)
+
+
+class DealQuerySet(models.QuerySet["WonDeal"]):
+    """Reading deals: all of them for those who lead, their own and those of nobody for sales."""
+
+    def visible_to(self, user: Any) -> DealQuerySet:
+        if not may_see(user, "handover"):
+            return self.none()
+        if user.role in _ALL:
+            return self
+        return self.filter(Q(seller=user) | Q(seller=None)) if user.role == Role.SAL else self.none()
+
+
+class WonDeal(models.Model):
+    """A deal that was won, once a system and number. `payload` is the message as it came; `card` what became of it."""
+
+    source = models.CharField(max_length=12)
+    number = models.CharField(max_length=64)
+    title = models.CharField(_("What was sold"), max_length=200, blank=True)
+    company = models.CharField(_("Company"), max_length=200, blank=True)
+    amount = AmountField(null=True)
+    currency = currency_field(blank=True)
+    won_on = models.DateField(_("Won on"))
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    payload = models.TextField()
+    received_at = models.DateTimeField()
+    card = models.ForeignKey(HandoverCard, on_delete=models.PROTECT, null=True, related_name="deals")
+    known_client = models.CharField(max_length=200, blank=True)  # a client we serve already: growth, no hand-over
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        verbose_name = _("won deal")
+        verbose_name_plural = _("won deals")
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="won_deal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.number}: {self.title}"
