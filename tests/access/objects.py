@@ -73,6 +73,9 @@ class Objects:
     onboarding: int
     handover: int
     point: int
+    quarter_plan: int
+    plan_figure: int
+    plan_change: int
     step: int
     renewal: int
     renewal_point: int
@@ -120,7 +123,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     news = {"news": _news(client), **_piece(client, manager), **_greetings(client)}
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), **_handover(client), "timesheet": sheet,
-               **_renewal(client, manager, sheet.placement.agreement),
+               **_renewal(client, manager, sheet.placement.agreement), **_quarter_plan(manager),
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
@@ -326,6 +329,20 @@ def _renewal(client: Any, manager: Any, agreement: Any) -> dict[str, Any]:
         state_since=TODAY, made_on=TODAY, amount=Decimal(4417), currency=client.currency, offer=NOTE_CANARY,
     )  # fmt: skip
     return {"renewal": row, "renewal_point": row.points.create(text=NOTE_CANARY, added_by=manager)}
+
+
+def _quarter_plan(manager: Any) -> dict[str, Any]:
+    """A manager's plan with one figure, proposed."""
+    from perennial.targets.models import Plan, PlanFigure, ProcessChange
+
+    plan, _made = Plan.objects.get_or_create(
+        quarter=date(2027, 1, 1), manager=manager,
+        defaults={"state": "proposed", "state_since": TODAY, "growth": Decimal("0.15"), "currency": "USD",
+                  "made_on": TODAY},
+    )  # fmt: skip
+    figure, _made = PlanFigure.objects.get_or_create(plan=plan, kpi="overdue", defaults={"target": Decimal(84)})
+    change, _made = ProcessChange.objects.get_or_create(plan=plan, text="Ask earlier", owner=manager, due_on=TODAY)
+    return {"quarter_plan": plan, "plan_figure": figure, "plan_change": change}
 
 
 def _onboarding(client: Any, manager: Any) -> dict[str, Any]:

@@ -143,3 +143,25 @@ def test_every_pay_line_stays_inside_its_box(due: int, days: list[int]) -> None:
     rect = next(e for e in root if e.attrib.get("class") == "iv")
     assert float(rect.attrib["x"]) >= 0
     assert float(rect.attrib["x"]) + float(rect.attrib["width"]) <= 140.11
+
+
+def test_a_plan_has_its_dots_a_fan_three_lines_and_words_that_do_not_touch() -> None:
+    points = [charts.LinePoint(f"Q{n}", float(n), str(n)) for n in range(1, 9)]
+    aims = [charts.Aim(9.0, "max 9"), charts.Aim(8.8, "target 8.8", main=True), charts.Aim(8.7, "min 8.7")]
+    now = charts.LinePoint("Q9", 8.5, "8.5")
+    shape = {"coming": "Q1 27", "aims": aims, "ticks": ((0.0, "0"), (10.0, "10")), "head": ("Quarter", "Figure")}
+    drawn = charts.plan_fan(points, fan=charts.Fan(7.0, 8.0, 9.0), label="It grows", now=now, **shape)
+    svg = str(drawn)
+    assert svg.count('class="pt"') == 8 and svg.count('class="pt open"') == 1 and svg.count('class="band"') == 1
+    assert svg.count('class="lim"') == 3 and svg.count('class="tgt"') == 1
+    beside = sorted(float(y) for y in re.findall(r'y="([\d.]+)" text-anchor="start"', svg))
+    assert len(beside) == 3 and beside[1] - beside[0] >= 12 <= beside[2] - beside[1]
+    few = charts.plan_fan(points[:3], fan=None, label="Too few", **shape)
+    assert not few and few.rows[0] == ("Q1", "1")
+
+
+def test_odds_in_ten_parts_and_round_ticks() -> None:
+    assert str(charts.tenths(3, label="3 in 10")).count('class="fill"') == 3
+    assert charts.round_ticks(0.0, 5.0) == (0.0, 2.5, 5.0)
+    low, _middle, high = charts.round_ticks(412.0, 688.0)
+    assert low <= 412.0 and high >= 688.0

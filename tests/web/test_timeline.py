@@ -109,6 +109,8 @@ OWN: dict[str, dict[str, Any]] = {
     "handover.point_done": {"kind": "first_week", "title": ""},
     "handover.point_reopened": {"kind": "own"},
     "contact_rule.set": {"party": "sales", "leave": "through", "ways": "mail"},
+    "kpi_plan.moved": {"event": "agree", "who": "Alice", "quarter": "2027Q1"},
+    "kpi_plan.word": {"word": "countered", "figure": "overdue", "number": "84000", "who": "Alice"},
     "placement.moved": {"event": "give_notice", "cause": "budget"},
     "rate_change.drafted": {"people": ["Max", "Lena"]},
     "rate_change.moved": {"event": "agree", "people": ["Max", "Lena"]},

@@ -16,6 +16,7 @@ from perennial.kernel.charts.bars import (
     paired_columns,
     stacked_columns,
 )
+from perennial.kernel.charts.fans import Aim, Fan, plan_fan, round_ticks, tenths
 from perennial.kernel.charts.lines import LinePoint, Step, km_step, line, pay_line, spark
 from perennial.kernel.charts.marks import MIN_POINTS, Chart, Markup, Tone
 from perennial.kernel.charts.relmap import MapPerson, MapTie, relationship_map
@@ -23,8 +24,10 @@ from perennial.kernel.charts.relmap import MapPerson, MapTie, relationship_map
 __all__ = [
     "MIN_POINTS",
     "AgePart",
+    "Aim",
     "Chart",
     "Column",
+    "Fan",
     "LinePoint",
     "MapPerson",
     "MapTie",
@@ -40,7 +43,10 @@ __all__ = [
     "line",
     "paired_columns",
     "pay_line",
+    "plan_fan",
     "relationship_map",
+    "round_ticks",
     "spark",
     "stacked_columns",
+    "tenths",
 ]

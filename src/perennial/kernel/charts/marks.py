@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 T = TypeVar("T")
 Tone = Literal["", "good", "watch", "risk"]
+Scale = Callable[[float], float]
 
 MIN_POINTS = 4
 

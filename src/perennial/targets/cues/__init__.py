@@ -1,1 +1,5 @@
 """Cues of the room, one module a subject; importing them registers them."""
+
+from perennial.targets.cues import plans
+
+__all__ = ["plans"]

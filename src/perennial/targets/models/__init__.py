@@ -1,5 +1,9 @@
 """Tables of the room, one module an aggregate."""
 
 from perennial.targets.models.bonus import Bonus, BonusLine, BonusMove, BonusQuery, BonusRules
+from perennial.targets.models.plans import FigureWord, Plan, PlanEstimate, PlanFigure, PlanMove, ProcessChange
 
-__all__ = ["Bonus", "BonusLine", "BonusMove", "BonusQuery", "BonusRules"]
+__all__ = [
+    "Bonus", "BonusLine", "BonusMove", "BonusQuery", "BonusRules", "FigureWord", "Plan", "PlanEstimate", "PlanFigure",
+    "PlanMove", "ProcessChange",
+]  # fmt: skip

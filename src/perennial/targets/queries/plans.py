@@ -1,0 +1,70 @@
+"""Reading plans: of one manager, of a quarter, and what others ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from perennial.foundation.choices import Role
+from perennial.foundation.models import User
+from perennial.targets.models import Plan, PlanFigure
+from perennial.targets.plan_choices import PlanState
+from perennial.targets.queries.figures import owners_of_clients
+from perennial.targets.rules.plan import band
+
+
+def plan_of(manager: int, quarter: date) -> Plan | None:
+    """The standing plan of a manager, with its figures. Two queries."""
+    return plans_of(quarter, [manager]).get(manager)
+
+
+def plans_of(quarter: date, managers: Collection[int] | None = None) -> dict[int, Plan]:
+    """{manager: standing plan} of a quarter with its figures, their words, estimates, changes. Seven queries."""
+    rows = Plan.objects.standing().filter(quarter=quarter).select_related("manager")
+    rows = rows if managers is None else rows.filter(manager__in=managers)
+    parts = ("figures", "figures__words__by", "figures__estimates", "figures__wish_by", "changes__owner")
+    return {row.manager_id: row for row in rows.prefetch_related(*parts)}
+
+
+def managers_for(user: Any) -> list[User]:
+    """Whose plans the reader may see, by name: those who lead clients or are account managers, within their scope."""
+    from perennial.clients.policies import deputised_managers
+    from perennial.foundation.rights import may_see
+
+    if not may_see(user, "plan"):
+        return []
+    people = User.objects.filter(is_active=True)
+    if user.role == Role.AM:
+        return list((people.filter(pk=user.pk) | people.filter(pk__in=deputised_managers(user))).order_by("name"))
+    owners = set(owners_of_clients().values())
+    return list((people.filter(role=Role.AM) | people.filter(pk__in=owners)).order_by("name").distinct())
+
+
+def agreed_count(plan: Plan) -> tuple[int, int]:
+    """(agreed, to agree) of a plan read with its figures."""
+    figures = [one for one in plan.figures.all() if one.counts]
+    return sum(one.agreed_on is not None for one in figures), len(figures)
+
+
+def waits_for(figure: PlanFigure, state: str) -> str:
+    """Whose word is next on a figure: manager, head, or nobody's."""
+    if not figure.counts:
+        return ""
+    if state in (PlanState.PROPOSED, PlanState.COUNTERED):
+        if figure.agreed_on is not None:
+            return ""
+        return "head" if figure.wish is not None else "manager"
+    return "manager" if state == PlanState.AMENDED and figure.wish is not None else ""
+
+
+def current_chance(figure: PlanFigure) -> Decimal | None:
+    """The newest estimate of the odds, else those the figure was proposed with."""
+    newest = list(figure.estimates.all())[-1:]
+    return newest[0].chance if newest and newest[0].chance is not None else figure.chance
+
+
+def is_stretch(figure: PlanFigure) -> bool:
+    """Its target asks for another way of working."""
+    return figure.counts and figure.chance is not None and band(float(figure.chance)) in ("stretch", "not_a_plan")
