@@ -478,6 +478,7 @@ ROWS = (
     Row("renewals-xlsx", thing="growth"),
     Row("client-growth", thing="growth clients", kwargs=lambda o: {"pk": o.client}),
     Row("renewal", thing="growth", kwargs=lambda o: {"pk": o.renewal}),
+    Row("renewal-results", thing="growth notes", kwargs=lambda o: {"pk": o.renewal}),
     Row("renewal-move", thing="growth", act=True, kwargs=lambda o: {"pk": o.renewal, "event": "open-talk"},
         methods="GET POST"),
     Row("renewal-offer", thing="growth notes", act=True, kwargs=lambda o: {"pk": o.renewal}, methods="GET POST"),

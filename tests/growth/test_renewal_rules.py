@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perennial.growth.rules import renewals as rules
-from perennial.growth.rules.renewals import Agreed, Case, Table
-from tests.size import SOAK
+from perennial.growth.rules.renewals import Agreed, Case, Odds, Table
+from perennial.kernel.stats import beta_quantile
+from tests.size import SOAK, size
 
 DAY = timedelta(days=1)
 END = date(2026, 12, 31)
@@ -31,7 +32,9 @@ def test_a12_odds_of_a_band_are_drawn_to_the_overall_share(band: str, p: float, 
     odds = table.odds(band)
     assert odds is not None
     assert table.base == pytest.approx(0.7105, abs=5e-5)
-    assert (odds.p, odds.low, odds.high) == pytest.approx((p, low, high), abs=6e-4)
+    known = table.known(band)
+    assert (odds.p, *(beta_quantile(q, *known) for q in (0.1, 0.9))) == pytest.approx((p, low, high), abs=6e-4)
+    assert odds.low < low and odds.high > high  # the overall share is not known exactly either
     assert (odds.kept, odds.cases, odds.all_kept, odds.all_cases) == (*A12[band], 27, 38)
 
 
@@ -142,3 +145,34 @@ def test_the_odds_of_a_year_are_scored_by_what_was_known_when_its_windows_opened
     assert (year.year, year.cases) == (2024, 6)
     assert year.brier == pytest.approx((5 * (1 - p) ** 2 + p**2) / 6)
     assert rules.scored(old) == []  # of the first year nothing was known before
+
+
+@pytest.mark.drill
+def test_the_80_percent_intervals_hold_75_to_85_percent_on_simulated_companies() -> None:
+    """Companies of 10 to 100 clients with two to six years behind them, healthy ones truly better than those at risk:
+    the odds of a band, and count and money of the next year, against the truth they were drawn from.
+    """
+    import numpy as np
+
+    chance, bands = np.random.default_rng(7), ("good", "watch", "risk")
+    odds_hold = count_hold = money_hold = 0
+    rounds = size(2000)
+    for _round in range(rounds):
+        mean = chance.uniform(0.6, 0.9)
+        truth = sorted(chance.beta(rules.WORTH * mean, rules.WORTH * (1 - mean), 3), reverse=True)
+        yearly, parts = int(chance.integers(10, 101)) * 0.8, chance.dirichlet((11, 6, 3))
+        past = chance.multinomial(int(yearly * chance.integers(2, 7)), parts)
+        kept = [int(chance.binomial(n, share)) for n, share in zip(past, truth, strict=True)]
+        table = Table(cases({band: (k, int(n)) for band, k, n in zip(bands, kept, past, strict=True)}))
+        due: list[tuple[Odds, float, bool]] = []
+        for band, share, n in zip(bands, truth, chance.multinomial(int(yearly), parts), strict=True):
+            odds = table.odds(band)
+            assert odds is not None
+            odds_hold += odds.low <= share <= odds.high
+            due += [(odds, float(chance.lognormal(11, 0.7)), bool(chance.random() < share)) for _one in range(n)]
+        low, high = rules.within(rules.count_of(one for one, _amount, _kept in due))
+        count_hold += low <= sum(went_on for _odds, _amount, went_on in due) <= high
+        ten, ninety = rules.money_within([(one, amount) for one, amount, _kept in due])
+        money_hold += ten <= sum(amount for _odds, amount, went_on in due if went_on) <= ninety
+    shares = (odds_hold / rounds / 3, count_hold / rounds, money_hold / rounds)
+    assert all(0.75 <= share <= 0.85 for share in shares), shares

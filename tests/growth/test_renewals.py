@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,16 +12,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from perennial.clients.actions.clients import merge_clients
 from perennial.clients.models import Client
 from perennial.contracts.models import Agreement
-from perennial.foundation.models import TimelineEvent
+from perennial.foundation.models import OutboxMessage, TimelineEvent
+from perennial.foundation.registry import CUES, LETTERS
 from perennial.foundation.timeline import system
 from perennial.growth.actions import renewals as actions
 from perennial.growth.actions.tending_renewals import tend_renewals
 from perennial.growth.models import Renewal
 from perennial.growth.queries.renewals import decided_renewals, forecast_renewals, renewal_odds
-from perennial.insight.models import HealthSnapshot
+from perennial.growth.renewals_door import renewals as renewals_told
+from perennial.insight.models import ClientResult, HealthSnapshot
 from perennial.kernel.lifecycle import GuardFailed, NotAllowed
+from perennial.today.actions import finish_item, refresh_queue
+from perennial.today.models import QueueItem
 from tests.conftest import NOW, TODAY, Cast
 from tests.contracts.team import Team, active, agreement, make_team
 
@@ -218,3 +224,124 @@ def test_what_must_be_true_and_the_three_ways_are_written_and_read(cast: Cast, t
     client.force_login(cast.fedir)  # finance looks; notes are not theirs
     page = client.get(reverse("renewal", args=[row.pk])).content.decode()
     assert "NearPoint" not in page and "Reviews within a day" not in page and "The talk is open" not in page
+
+
+# -- C31, the letter, the page of results, the command
+
+
+def c31(day: date) -> list[Any]:
+    return list(CUES["C31"].find(day))
+
+
+def said(cue: Any) -> str:
+    """Its sentences can be said."""
+    rule = CUES[cue.rule]
+    params = {name: value.isoformat() if isinstance(value, date) else value for name, value in cue.params.items()}
+    assert rule.action(params) and rule.facts(params)
+    return f"{rule.headline(params)} {rule.why(params)}"
+
+
+@pytest.mark.django_db
+def test_c31_fires_in_its_steps_once_each_and_not_before(cast: Cast, team: Team) -> None:
+    Agreement.objects.filter(pk=team.orbit.pk).update(signed_on=None)
+    assert c31(TODAY) == []  # no renewal is known before the first night
+    steps, notice = [], END - 40 * DAY
+    night(END - 130 * DAY)
+    for back in range(130, -2, -1):
+        day = END - back * DAY
+        if day in (END - 90 * DAY, END - 89 * DAY):
+            night(day)
+        steps += [str(cue.params["step"]) for cue in c31(day)][:1]
+    assert list(dict.fromkeys(steps)) == ["open", "60", "notice", "30", "over"]
+    assert steps.count("notice") == 15
+    (cue,) = c31(notice)
+    assert cue.due_on == notice and cue.letter == "renewal" and cue.subject == ("renewal", Renewal.objects.get().pk)
+    assert said(cue) == "Last day for notice 22 December 2026: SOW-1 runs until 31 January 2027."
+    Client.objects.filter(pk=cast.harbor.pk).update(status="lost")
+    assert c31(notice) == []
+
+
+@pytest.mark.django_db
+def test_c31_tells_an_unlikely_renewal_early_and_a_year_of_an_open_ended_one(cast: Cast, team: Team) -> None:
+    past(cast, team, kept=2, lost=6)
+    night()
+    Renewal.objects.filter(client=cast.harbor).update(state="scheduled", opens_on=END)  # as if it were further away
+    kinds = {(cue.client_id, cue.params["step"]): cue for cue in c31(TODAY)}
+    cue = kinds[cast.harbor.pk, "odds"]
+    assert cue.params["odds"] == 28 and "28 in 100 go on from here" in said(cue)
+    assert "A year of the agreement ends" in said(
+        next(one for one in c31(date(2026, 12, 20)) if one.client_id == cast.orbit.pk)
+    )
+
+
+@pytest.mark.django_db
+def test_c31_rests_after_it_was_done_and_closes_when_the_talk_is_open(cast: Cast, team: Team) -> None:
+    Agreement.objects.filter(pk=team.orbit.pk).update(signed_on=None)
+    night()
+    day, hanna, alice = TODAY, cast.by(cast.hanna), cast.by(cast.alice)
+    refresh_queue(by=hanna, as_of=day)
+    finish_item(QueueItem.objects.get(rule="C31").pk, by=alice, as_of=day)
+    refresh_queue(by=hanna, as_of=day + 8 * DAY)
+    assert QueueItem.objects.filter(rule="C31").count() == 1
+    refresh_queue(by=hanna, as_of=END - 60 * DAY)  # the next step is an item of its own
+    assert QueueItem.objects.filter(rule="C31").count() == 2
+    actions.open_talk(Renewal.objects.get(), how="A call", by=alice, as_of=day)
+    refresh_queue(by=hanna, as_of=END - 60 * DAY)
+    assert QueueItem.objects.filter(rule="C31").latest("pk").state == "closed"
+
+
+@pytest.mark.django_db
+def test_the_letter_opens_the_talk_once_it_has_left(cast: Cast, team: Team, client: Any) -> None:
+    night()
+    row = Renewal.objects.get(client=cast.harbor)
+    spec = LETTERS["renewal"]
+    unknown = {one.name for one in spec.checks(row.pk, by=cast.by(cast.alice), as_of=TODAY) if one.state == "unknown"}
+    assert unknown == {"results", "ways"}
+    ClientResult.objects.create(client=cast.harbor, on=TODAY - DAY, text="Claims in a day.", figure="was four")
+    actions.write_offer(row, offer="", rivals="", by=cast.by(cast.alice), as_of=TODAY, ways={
+        "change": {"text": "One more tester"}, "end": {"text": "Hand over in six weeks."},
+    })  # fmt: skip
+    assert all(one.ok for one in spec.checks(row.pk, by=cast.by(cast.alice), as_of=TODAY))
+    letter = spec.compose(row.pk, language="en", sender=cast.alice, as_of=TODAY)
+    assert letter.to == (("Clara Harbor", "clara@harbor.example"),)
+    assert "you received: Claims in a day (was four)." in letter.body_text
+    assert "go on as we are, one more tester, or hand over in six weeks." in letter.body_text
+    for language in ("ru", "uk"):
+        assert "{" not in spec.compose(row.pk, language=language, sender=None, as_of=TODAY).body_text
+    client.force_login(cast.alice)
+    page = client.get(reverse("renewal-results", args=[row.pk])).content.decode()
+    assert "Claims in a day." in page and "One more tester" in page and "Denys Bilyk, Max Dev" in page
+    OutboxMessage.objects.create(
+        dedupe_key="r", message_id="r", client_id=cast.harbor.pk, subject_kind="renewal", subject_id=row.pk,
+        letter="renewal", language="en", to=["clara@harbor.example"], subject="Our agreement", body="", created_at=NOW,
+        not_before=NOW, give_up_at=NOW, state="sent", sent_at=NOW, written_by=cast.alice,
+    )  # fmt: skip
+    night()
+    row.refresh_from_db()
+    assert row.state == "opened" and row.moves.last().by == cast.alice
+    with pytest.raises(LookupError):
+        spec.compose(row.pk, language="en", sender=None, as_of=TODAY)
+
+
+@pytest.mark.django_db
+def test_the_command_tells_the_year_ahead(cast: Cast, team: Team) -> None:
+    night()
+    told = renewals_told(as_of=TODAY)
+    assert (told["expected"], told["missing"], told["due"]) == (None, 5, 1)
+    past(cast, team, kept=6, lost=2)
+    night()
+    told = renewals_told(as_of=TODAY)
+    assert json.loads(json.dumps(told)) == told
+    assert (told["decided"], told["due"], told["count"]["high"]) == (8, 2, 2)
+    assert sum(told["count"]["pmf"]) == pytest.approx(1, abs=1e-4)
+    assert [row["odds"]["decided"] for row in told["renewals"]] == [8, 8]
+
+
+@pytest.mark.django_db
+def test_renewals_follow_their_client_when_two_become_one(cast: Cast, team: Team) -> None:
+    night()
+    before = Renewal.objects.count()
+    merge_clients(keep=cast.kestrel, lose=cast.harbor, by=cast.by(cast.hanna), as_of=TODAY)
+    assert Renewal.objects.filter(client=cast.kestrel).count() == 1
+    night()
+    assert Renewal.objects.count() == before

@@ -11,6 +11,7 @@ from perennial.commands.options import add_as_of, chosen_day
 FORECASTS: Final = {
     "cash": "perennial.receivables.doors:cash",
     "referrals": "perennial.growth.doors:referrals",
+    "renewals": "perennial.growth.renewals_door:renewals",
 }
 """Word -> the function that answers it, called with `as_of`."""
 

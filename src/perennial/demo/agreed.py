@@ -15,6 +15,7 @@ from perennial.kernel.money import round_money
 
 Write = Callable[..., None]
 _SUBJECT: Final = {"en": "Software development", "ru": "Разработка программ", "uk": "Розробка програм"}
+_TESTING: Final = {"en": "Testing", "ru": "Тестирование", "uk": "Тестування"}
 _PROJECT: Final = {"en": "Development", "ru": "Разработка", "uk": "Розробка"}
 _FEE_MONTHS: Final = 6
 _TERM: Final = timedelta(days=729)
@@ -26,14 +27,14 @@ def write_agreed(write: Write, staff: Staff, *, seed: int, as_of: date) -> None:
         write("entities.csv", *ours)
     for team in staff.teams:
         rng = Random(f"{seed}:agreed:{team.client.code}")
-        _write_client(write, team, as_of, rng)
+        _write_client(write, team, as_of, rng, seed)
         for row in team.placed:
             _write_placement(write, team, row)
     for person, (day, amount) in staff.costs:
         write("cost_rates.csv", person, day, amount, "USD")
 
 
-def _write_client(write: Write, team: Team, as_of: date, rng: Random) -> None:
+def _write_client(write: Write, team: Team, as_of: date, rng: Random, seed: int) -> None:
     client, terms = team.client, team.terms
     company = entities.company_of(client, rng)
     reference = f"PO-{rng.randrange(1000, 9999)}" if rng.random() < 0.4 else ""
@@ -53,6 +54,7 @@ def _write_client(write: Write, team: Team, as_of: date, rng: Random) -> None:
         client.since - timedelta(days=4), client.since, client.until or "", 30, NO, "", *billed, terms.rounding,
         terms.per, YES if terms.silent else NO, 5, terms.discount, terms.vat, terms.vat_rate, *clause, reference,
     )  # fmt: skip
+    _write_pilot(write, team, as_of, company[0], seed)
     if terms.fixed:
         starts = (as_of - timedelta(days=110)).replace(day=1)
         fee = round_money(client.hourly * 80 * _FEE_MONTHS, client.currency)
@@ -61,6 +63,26 @@ def _write_client(write: Write, team: Team, as_of: date, rng: Random) -> None:
     else:
         name = _PROJECT[client.language]
         write("projects.csv", client.code, work, "DEV", name, terms.billing, "", "", client.since, client.until or "")
+
+
+def _write_pilot(write: Write, team: Team, as_of: date, company: str, seed: int) -> None:
+    """Half of the clients had somebody test for half a year, under a statement of work of its own; some went on."""
+    client, terms, rng = team.client, team.terms, Random(f"{seed}:pilot:{team.client.code}")
+    starts, lasts = client.since + timedelta(days=60), timedelta(days=181)
+    if rng.random() < 0.4:
+        return
+    for number in range(2, 5):
+        ends = starts + lasts
+        if ends >= (client.until or as_of) - timedelta(days=40):
+            return
+        write(
+            "agreements.csv", client.code, f"{client.code.upper()}-SOW-{number}"[-64:], "sow", numbers(client)[0],
+            _TESTING[client.language], terms.entity, company, starts - timedelta(days=6), starts, ends, 30, NO, "",
+            client.terms_days, client.currency, "exact", "day", NO, "", "0", terms.vat, terms.vat_rate, "", "", "", "",
+        )  # fmt: skip
+        if rng.random() < 0.35:
+            return
+        starts = ends + timedelta(days=1)
 
 
 def numbers(client: Client) -> tuple[str, str]:

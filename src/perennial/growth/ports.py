@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,6 +21,28 @@ _bands: Final[list[Bands]] = [no_bands]
 def register_bands(given: Bands) -> None:
     """Called once by the room that keeps health."""
     _bands[:] = [given]
+
+
+# (client, since, until) -> what the client got, newest first, in words and with its number
+Results = Callable[[int, date, date], Sequence[str]]
+
+
+def no_results(client: int, since: date, until: date) -> Sequence[str]:
+    """Nobody keeps results."""
+    return ()
+
+
+_results: Final[list[Results]] = [no_results]
+
+
+def register_results(given: Results) -> None:
+    """Called once by the room that keeps the journal of results."""
+    _results[:] = [given]
+
+
+def results_since(client: int, since: date, until: date) -> Sequence[str]:
+    """By the one that was registered."""
+    return _results[0](client, since, until)
 
 
 def bands_on(pairs: Collection[tuple[int, date]]) -> Mapping[tuple[int, date], str]:

@@ -71,9 +71,9 @@ def odds_said(odds: Odds | None, decided: int) -> str:
         }  # fmt: skip
         return texts[odds.band] % named
     texts = {
-        "good": _("Healthy clients went on %(kept)s times of %(cases)s."),
-        "watch": _("Clients to be watched went on %(kept)s times of %(cases)s."),
-        "risk": _("Clients at risk went on %(kept)s times of %(cases)s."),
+        "good": _("Of healthy clients %(kept)s of %(cases)s went on, of all %(all_kept)s of %(all)s."),
+        "watch": _("Of clients to be watched %(kept)s of %(cases)s went on, of all %(all_kept)s of %(all)s."),
+        "risk": _("Of clients at risk %(kept)s of %(cases)s went on, of all %(all_kept)s of %(all)s."),
     }
     said = texts[odds.band] % named
     few = _("With so few cases the honest range is %(range)s in 100.")
@@ -89,20 +89,20 @@ def decide_by(row: Renewal) -> date:
 def line_of(row: Renewal, moves: Sequence[RenewalMove], as_of: date) -> list[dict[str, str]]:
     """The line of dates for kit/_stepper.html: window, notice date, terms, agreed, end."""
     happened = {move.event: move.on for move in moves}
-    rows: list[tuple[str, date | None, bool]] = [
-        (_("Window opens"), row.opens_on, row.opens_on <= as_of),
-        (_("Talk opened"), happened.get("open_talk"), "open_talk" in happened),
-    ]
+    rows: list[tuple[str, date | None, bool]] = [(_("Window opens"), row.opens_on, row.opens_on <= as_of)]
+    if not row.evergreen:
+        rows.append((_("Talk opened"), happened.get("open_talk"), "open_talk" in happened))
     if row.notice_on:
         rows.append((_("Notice date"), row.notice_on, row.notice_on < as_of))
-    rows += [
-        (_("Terms on the table"), happened.get("terms"), "terms" in happened),
-        (_("Signed") if row.state == RenewalState.RENEWED else _("Term ends"),
-         happened.get("sign", row.term_ends_on), row.is_decided or row.term_ends_on < as_of),
-    ]  # fmt: skip
-    dated = sorted(rows, key=lambda one: (one[1] is None, one[1] or date.max)) if row.is_decided else rows
+    if not row.evergreen:
+        rows.append((_("Terms on the table"), happened.get("terms"), "terms" in happened))
+    ended = row.is_decided or row.term_ends_on < as_of
+    signed = row.state == RenewalState.RENEWED
+    rows.append((_("Signed") if signed else _("Term ends"), happened.get("sign", row.term_ends_on), ended))
+    over = [one for one in rows if one[2] and one[1] is not None]
+    left = [one for one in rows if not one[2] and not row.is_decided]
     found, now = [], False
-    for name, day, done in dated:
+    for name, day, done in [*sorted(over, key=lambda one: one[1] or as_of), *left]:
         state = "done" if done else "next" if now or row.is_decided else "now"
         now = now or state == "now"
         found.append({"name": name, "when": _when(day, as_of), "state": state})

@@ -5,14 +5,18 @@ notice date is told once. The same facts change nothing twice.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from perennial.clients.models import Client
+from perennial.foundation.choices import OutboxState, Role
+from perennial.foundation.models import OutboxMessage
 from perennial.foundation.timeline import Actor, record
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.growth.actions.renewal_moves import SYSTEM, move_renewal
@@ -24,6 +28,7 @@ from perennial.growth.queries.terms import DAY, Unit, load_units, yearly_of
 from perennial.growth.rules.renewals import opens_on, reminds_on
 from perennial.kernel.money import ZERO
 
+MANAGER = str(Role.AM)
 TALKED = (RenewalState.OPENED, RenewalState.NEGOTIATING)
 
 
@@ -141,6 +146,7 @@ def _refresh(
 
 def _moves(rows: list[Renewal], found: Windows, by: Actor, as_of: date) -> dict[str, int]:
     done = dict.fromkeys(("opened", "rolled", "reminded"), 0)
+    _by_letter(rows)
     opening = [row for row in rows if row.state == RenewalState.SCHEDULED and not row.evergreen
                and row.opens_on <= as_of]  # fmt: skip
     bands = bands_on(sorted({(row.client_id, as_of) for row in opening}))
@@ -155,6 +161,21 @@ def _moves(rows: list[Renewal], found: Windows, by: Actor, as_of: date) -> dict[
         elif not row.is_decided and _is_told(row, found, as_of):
             done["reminded"] += _remind(row, by, as_of)
     return done
+
+
+def _by_letter(rows: list[Renewal]) -> None:
+    """The talk is open once its letter has left; that was the act of whoever sent it. One query."""
+    waiting = {row.pk: row for row in rows if row.state == RenewalState.PREPARING}
+    sent = OutboxMessage.objects.filter(
+        letter="renewal", subject_kind="renewal", subject_id__in=list(waiting), state=OutboxState.SENT
+    ).select_related("written_by")  # fmt: skip
+    for message in sent.order_by("pk") if waiting else ():
+        row = waiting.pop(message.subject_id or 0, None)
+        if row is not None and message.sent_at is not None:
+            by = Actor(message.written_by, message.sent_at)
+            with suppress(ChangedMeanwhile), transaction.atomic():
+                move_renewal(row, "open_talk", role=MANAGER, reason=message.subject, by=by,
+                             as_of=localdate(message.sent_at))  # fmt: skip
 
 
 def rolls(row: Renewal, as_of: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -98,8 +99,8 @@ class Renewal(models.Model):
 
     @property
     def money(self) -> Money:
-        """What a year of it brings."""
-        return Money(self.amount, self.currency)
+        """What a year of it brings, without cents: it is a measure, not a bill."""
+        return Money(self.amount.quantize(Decimal(1)), self.currency)
 
 
 class RenewalMove(models.Model):
@@ -121,10 +122,10 @@ class RenewalMove(models.Model):
         return f"{self.before} to {self.after} on {self.on}"
 
 
-class PointQuerySet(models.QuerySet["RenewalPoint"]):
+class RenewalPointQuerySet(models.QuerySet["RenewalPoint"]):
     """Reading what must be true."""
 
-    def visible_to(self, user: Any) -> PointQuerySet:
+    def visible_to(self, user: Any) -> RenewalPointQuerySet:
         return self.filter(growth_filter(user, "renewal__client_id"))
 
 
@@ -137,7 +138,7 @@ class RenewalPoint(models.Model):
     done_on = models.DateField(null=True)
     done_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = PointQuerySet.as_manager()
+    objects = RenewalPointQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

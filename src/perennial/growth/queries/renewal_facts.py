@@ -10,6 +10,7 @@ from perennial.billing.queries import open_invoices
 from perennial.care.choices import OPEN_ISSUES, Severity
 from perennial.care.models import Issue
 from perennial.care.queries.ties import relationships
+from perennial.growth.models import Renewal
 from perennial.pulse.queries.results import happiness_of
 
 CONTENT: Final = 7
@@ -23,6 +24,11 @@ class Truth:
     name: str
     holds: bool | None
     figure: int | float | None = None
+
+
+def since_of(row: Renewal, as_of: date) -> date:
+    """From when results are looked back on: the last two years of the agreement at the most."""
+    return max(row.agreement.starts_on, as_of - timedelta(days=730))
 
 
 def truths(client_id: int, as_of: date) -> list[Truth]:

@@ -100,10 +100,14 @@ def _decided(user: Any, as_of: date) -> list[Line]:
         Line(
             one.renewal, one.client, *clients[one.client], one.agreement, one.number, one.term_ends_on, None, one.what,
             one.decided_on, False, None,
-            Money(one.amount, one.currency) if one.amount and (seen is None or one.client in seen) else None,
+            _told(one.amount, one.currency) if seen is None or one.client in seen else None,
         )
         for one in decided_renewals(as_of, amounts=True) if one.client in clients
     ]  # fmt: skip
+
+
+def _told(amount: Decimal | None, currency: str) -> Money | None:
+    return Money(amount.quantize(Decimal(1)), currency) if amount else None
 
 
 def _money_seen(user: Any) -> set[int] | None:

@@ -20,6 +20,7 @@ FOLLOWS_LATE: Final = 60  # and after it; so long a term that ended may still fi
 STILL_WORKING: Final = 30  # days of work after the end that show that it went on
 SEED: Final = 20261201
 DRAWS: Final = 4000
+_SHARES: Final = tuple((2 * n + 1) / 50 for n in range(25))
 
 
 # -- what became of a term -------------------------------------------------------------------------------------------
@@ -178,6 +179,20 @@ class Odds:
     b: float
 
 
+def shrunk(kept: int, decided: int, prior: float) -> tuple[float, float]:
+    """The Beta distribution of a band's share with the overall share as WORTH renewals before its own."""
+    return WORTH * prior + kept, WORTH * (1 - prior) + decided - kept
+
+
+def between(a: float, b: float) -> tuple[float, float]:
+    """What holds a share of Beta(a, b) 8 times in 10; to the end where it rises all the way there."""
+    if b < 1 <= a:
+        return beta_quantile(0.2, a, b), 1.0
+    if a < 1 <= b:
+        return 0.0, beta_quantile(0.8, a, b)
+    return beta_quantile(0.1, a, b), beta_quantile(0.9, a, b)
+
+
 class Table:
     """Counts of decided renewals by band, and the odds they give."""
 
@@ -205,24 +220,48 @@ class Table:
         kept, decided = self.kept, self.decided
         return (kept + 0.5) / (decided + 1) if kept in (0, decided) else kept / decided
 
-    def mean(self, band: str) -> tuple[float, float]:
-        """The Beta distribution of the share: of a band, shrunk to all; of all where the band is not known."""
+    def known(self, band: str) -> tuple[float, float]:
+        """The Beta distribution of the share of a band as if the overall share were known (domain A12); of all
+        together where the band is not known.
+        """
         if not band:
             return self.kept + 0.5, self.decided - self.kept + 0.5
-        prior = self.base
+        return shrunk(self._kept[band], self._all[band], self.base)
+
+    def share(self, band: str) -> tuple[float, float]:
+        """The same mean, as wide as not knowing the overall share makes it."""
+        a, b = self.known(band)
+        if not band:
+            return a, b
+        p, weights = a / (a + b), self._overall()
         kept, decided = self._kept[band], self._all[band]
-        return WORTH * prior + kept, WORTH * (1 - prior) + decided - kept
+        parts = [(weight, *shrunk(kept, decided, prior)) for prior, weight in weights]
+        first = sum(weight * a / (a + b) for weight, a, b in parts)
+        second = sum(weight * a * (a + 1) / ((a + b) * (a + b + 1)) for weight, a, b in parts)
+        strength = min(a + b, max(1.0, p * (1 - p) / max(second - first * first, 1e-9) - 1))
+        return p * strength, (1 - p) * strength
+
+    def _overall(self) -> list[tuple[float, float]]:
+        """How likely each overall share is, by what happened in each band that is known."""
+        logs = []
+        for prior in _SHARES:
+            total = 0.0
+            for band, decided in self._all.items():
+                own = shrunk(self._kept[band], decided, prior)
+                total += _log_beta(*own) - _log_beta(WORTH * prior, WORTH * (1 - prior))
+            logs.append(total)
+        top = max(logs)
+        weights = [math.exp(one - top) for one in logs]
+        whole = sum(weights)
+        return [(prior, weight / whole) for prior, weight in zip(_SHARES, weights, strict=True)]
 
     def odds(self, band: str) -> Odds | None:
         """None below LEAST decided renewals."""
         if self.decided < LEAST:
             return None
-        a, b = self.mean(band)
+        a, b = self.share(band)
         cases, kept = (self._all[band], self._kept[band]) if band else (self.decided, self.kept)
-        return Odds(
-            a / (a + b), beta_quantile(0.1, a, b), beta_quantile(0.9, a, b), band, cases, kept, self.decided,
-            self.kept, a, b,
-        )  # fmt: skip
+        return Odds(a / (a + b), *between(a, b), band, cases, kept, self.decided, self.kept, a, b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +288,7 @@ def scored(cases: Iterable[Case]) -> list[Scored]:
             next_one += 1
         if table.decided < LEAST:
             continue
-        a, b = table.mean(case.band)
+        a, b = table.known(case.band)
         happened = float(case.kept)
         errors[case.decided_on.year].append(((a / (a + b) - happened) ** 2, (table.base - happened) ** 2))
     return [

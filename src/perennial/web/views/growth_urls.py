@@ -12,6 +12,7 @@ urlpatterns = [
     path("growth/renewals.xlsx", renewals.renewals_xlsx, name="renewals-xlsx"),
     path("growth/renewals/<int:pk>/", renewals.renewal, name="renewal"),
     path("growth/renewals/<int:pk>/move/<slug:event>/", renewal_acts.move, name="renewal-move"),
+    path("growth/renewals/<int:pk>/results/", renewals.results, name="renewal-results"),
     path("growth/renewals/<int:pk>/offer/", renewal_acts.offer, name="renewal-offer"),
     path("growth/renewals/<int:pk>/points/", renewal_acts.point_new, name="renewal-point-new"),
     re_path(r"^growth/renewals/points/(?P<pk>\d+)/(?P<act>true|open)/$", renewal_acts.point_mark, name="renewal-point"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,11 +17,13 @@ from django.views.decorators.http import require_safe
 from perennial.clients.models import Client
 from perennial.clients.policies import money_visible
 from perennial.clients.queries.clients import managers
+from perennial.contracts.choices import WORKED
+from perennial.contracts.models import Placement
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
 from perennial.growth.choices import RenewalState, WayAhead
 from perennial.growth.models import Renewal
-from perennial.growth.queries.renewal_facts import truths
+from perennial.growth.queries.renewal_facts import since_of, truths
 from perennial.growth.queries.renewal_list import (
     SORTS,
     VIEWS,
@@ -88,6 +91,7 @@ def renewal(request: HttpRequest, pk: int) -> HttpResponse:
         "may_act": may_act(user, "growth") and not row.is_decided, "over": is_over(row, as_of),
         "later": row.agreement.ends_on if not row.is_decided and _later(row) else None,
         "cases": decided_renewals(as_of, [row.client_id]),
+        "letter": row.state == RenewalState.PREPARING and may_act(user, "letters"),
     })  # fmt: skip
 
 
@@ -107,6 +111,23 @@ def parts_of(request: HttpRequest, row: Renewal, as_of: date) -> dict[str, Any]:
         "ways": [(WayAhead(way).label, row.ways[way]) for way in WayAhead.values if way in row.ways],
         "band": band_name(row.band) if row.band else "",
     }  # fmt: skip
+
+
+@sees("growth", "notes")
+@require_safe
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page for the talk, made to be printed: what they got since, and the ways ahead with price and gain."""
+    row, as_of = renewal_or_404(request, pk), today()
+    since = since_of(row, as_of)
+    journal = ClientResult.objects.filter(client=row.client_id, withdrawn_on__isnull=True, on__range=(since, as_of))
+    people = Placement.objects.filter(client=row.client_id, state__in=WORKED, starts_on__lte=as_of)
+    people = people.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since)).select_related("person").order_by("pk")
+    return render(request, "growth/results.html", {
+        "row": row, "since": since, "as_of": as_of, "results": journal.order_by("on", "pk"),
+        "people": sorted({one.person.name for one in people}), "notes": True,
+        "ways": [(WayAhead(way).label, row.ways[way]) for way in WayAhead.values if way in row.ways],
+        "may_act": may_act(request.user, "growth") and not row.is_decided,
+    })  # fmt: skip
 
 
 def client_section(request: HttpRequest, client: Client, as_of: date) -> dict[str, Any]:
