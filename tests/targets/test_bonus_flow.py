@@ -13,8 +13,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from perennial.billing.models import Allocation, CreditNote
+from perennial.foundation.models import ExchangeRate
 from perennial.targets.actions.bonuses import CannotBonus, advance_bonuses, approve_bonus, compute_quarter
-from perennial.targets.models import Bonus, BonusRules
+from perennial.targets.models import Bonus, BonusRules, Plan, PlanFigure
 from perennial.targets.queries.bonuses import recomputed
 from perennial.targets.rules.bonus_json import facts_of
 from perennial.targets.verifiers import bonuses as verify
@@ -82,6 +83,33 @@ def test_from_computing_to_payment(book: Cast, rules: BonusRules, client: Browse
             Bonus.objects.filter(pk=row.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.lines.all().update(amount=1)
+
+
+def test_a_managers_bonus_is_of_the_closed_plan_and_waits_for_cash(book: Cast, rules: BonusRules) -> None:
+    late = invoice(book.kestrel, "K9", QUARTER + timedelta(days=5), "3000", None)
+    on_time = invoice(book.harbor, "H8", QUARTER + timedelta(days=6), "1000", 40)
+    rates = {"GBP": Decimal("1.0")}
+    for code, rate in rates.items():
+        ExchangeRate.objects.create(base=code, quote="USD", on=QUARTER, rate=rate)
+    plan = Plan.objects.create(
+        quarter=QUARTER, manager=book.alice, state="active", state_since=QUARTER, growth=Decimal("0.15"),
+        currency="USD", made_on=QUARTER,
+    )  # fmt: skip
+    for kpi, start, target, actual in (("placed_developers", 4, 5, 5), ("days_to_pay", 52, 42, 43)):
+        PlanFigure.objects.create(
+            plan=plan, kpi=kpi, baseline=start, target=target, actual=actual, actual_rows=[1, 2], agreed_on=QUARTER
+        )
+    compute_quarter(QUARTER, by=book.by(book.fedir), as_of=TODAY)
+    assert Bonus.objects.get(person=book.alice).state == "computing"  # its quarter is not closed yet
+    Plan.objects.filter(pk=plan.pk).update(state="closed")
+    compute_quarter(QUARTER, by=book.by(book.fedir), as_of=TODAY)
+    row = Bonus.objects.get(person=book.alice)
+    lines = {line.key: line for line in row.lines.all()}
+    assert lines["figure:placed_developers"].amount == 900 and lines["figure:days_to_pay"].amount == 450
+    assert lines["figure:placed_developers"].rows == [1, 2]
+    held = lines["held:placed_developers"]
+    assert late.pk in held.rows and on_time.pk not in held.rows
+    assert row.amount == 900 + 450 + held.amount and recomputed(row) == row.result
 
 
 def follow(client: Browser, response: Any) -> str:

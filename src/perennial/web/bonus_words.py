@@ -145,8 +145,8 @@ def _months(n: Mapping[str, str]) -> str:
 
 
 def _plain(number: str) -> str:
-    value = Decimal(number)
-    return num(value, 0 if value == value.to_integral_value() else 1)
+    value = round(Decimal(number), 2)
+    return num(value, next(n for n in range(3) if value == round(value, n)))
 
 
 def _row_kind(line: BonusLine) -> str:

@@ -24,6 +24,7 @@ from perennial.targets.queries.bonus_facts import (
     lines_before,
     read_book,
 )
+from perennial.targets.queries.bonus_figures import agreed_figures, closed_plans
 from perennial.targets.queries.bonus_rules import in_force, rules_of
 from perennial.targets.queries.bonuses import (
     may_be_queried,
@@ -112,8 +113,10 @@ def compute_bonuses(rows: Sequence[Bonus], *, by: Actor, as_of: date) -> list[Bo
 
 
 def ready_to_compute(rows: Sequence[Bonus], as_of: date) -> list[Bonus]:
-    """Those of sellers whose quarter is over and invoiced; account managers' wait for the plan of their quarter."""
-    return [row for row in rows if quarter_end(row.quarter) + SETTLED_AFTER <= as_of and row.side == Side.SALES]
+    """Those whose quarter is over and invoiced; of account managers, whose plan is closed too. One query."""
+    over = [row for row in rows if quarter_end(row.quarter) + SETTLED_AFTER <= as_of]
+    closed = closed_plans([(row.person_id, row.quarter) for row in over if row.side == Side.MANAGER])
+    return [row for row in over if row.side == Side.SALES or (row.person_id, row.quarter) in closed]
 
 
 @transaction.atomic
@@ -197,7 +200,8 @@ def _facts_now(rows: Sequence[Bonus], as_of: date) -> dict[tuple[int, date], Fac
     for version, asked_all in versions.values():
         before = lines_before(asked_all)
         past = {invoice for lines in before.values() for line in lines for invoice, _amount in line.parts}
-        found |= facts_of_bonuses(asked_all, rules_of(version), read_book(asked_all, past), {}, before)
+        attained = agreed_figures([(one.person, one.quarter) for one in asked_all])
+        found |= facts_of_bonuses(asked_all, rules_of(version), read_book(asked_all, past), attained, before)
     return found
 
 

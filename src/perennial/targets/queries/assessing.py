@@ -94,7 +94,7 @@ def assess_quarter(
     over = elapsed(quarter, as_of) if quarter == current else None
     found: dict[int, list[Assessed]] = {who: [] for who in wanted}
     for spec in specs():
-        floors, due = _floors(spec, owners), _due(spec, quarter, as_of, owners)
+        floors, due = floors_of(spec, owners), _due(spec, quarter, as_of, owners)
         rows = {
             who: _Row(spec, _measure(spec, floors.get(who)), quarters, past[spec.key].get(who), due.get(who), over)
             for who in {*wanted, *past[spec.key]}
@@ -149,7 +149,7 @@ def _team(rows: Mapping[int, _Row], growth: float, ahead: int) -> float | None:
     return fmean(known) if known else None
 
 
-def _floors(spec: KpiSpec, owners: Mapping[int, int]) -> dict[int, float]:
+def floors_of(spec: KpiSpec, owners: Mapping[int, int]) -> dict[int, float]:
     """The middle of the floors of a manager's clients."""
     if spec.floors is None:
         return {}

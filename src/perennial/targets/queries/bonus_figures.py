@@ -2,47 +2,92 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from perennial.foundation.registry import KPIS
+from perennial.foundation.registry import KPIS, KpiSpec
+from perennial.foundation.store import get
 from perennial.kernel.quarters import quarters_after
-from perennial.targets.queries.figures import Figure, histories
-from perennial.targets.rules.bonus import Attainment, aimed_at
+from perennial.targets.models import Plan, PlanFigure
+from perennial.targets.plan_choices import PlanState
+from perennial.targets.queries.assessing import floors_of, neat
+from perennial.targets.queries.figures import Figure, histories, owners_of_clients
+from perennial.targets.rules.bonus import Attainment
+from perennial.targets.rules.plan import Measure, target_of
 
 Attainments = Mapping[tuple[int, date], tuple[Attainment, ...]]
-YEAR = 4  # quarters that the level of a figure is told from
+YEAR: Final = 4  # quarters that the level of a figure is told from
+COUNTED: Final = (PlanState.CLOSED, PlanState.SETTLED)
 
 
-def as_if_planned(
-    people: Collection[int], quarters: Sequence[date], as_of: date, growth: Decimal
-) -> dict[tuple[int, date], tuple[Attainment, ...]]:
-    """Figures of quarters for which no plan was agreed, against the target that the year before them would have given.
-    For trying rules on the past; nobody is paid by these. The queries of the rooms, however many people and quarters.
+def closed_plans(wanted: Collection[tuple[int, date]]) -> set[tuple[int, date]]:
+    """Which of these (manager, quarter) have a plan that is closed. One query, none for none."""
+    if not wanted:
+        return set()
+    rows = Plan.objects.filter(state__in=COUNTED, quarter__in={quarter for _who, quarter in wanted})
+    return set(rows.values_list("manager_id", "quarter")) & set(wanted)
+
+
+def agreed_figures(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], tuple[Attainment, ...]]:
+    """The figures of closed plans, by (manager, quarter): baseline, the target agreed, what came of it. One query."""
+    if not wanted:
+        return {}
+    rows = PlanFigure.objects.filter(plan__state__in=COUNTED, plan__quarter__in={quarter for _who, quarter in wanted})
+    values = rows.order_by("plan_id", "place", "pk").values_list(
+        "plan__manager_id", "plan__quarter", "kpi", "baseline", "target", "actual", "actual_rows"
+    )
+    found: dict[tuple[int, date], list[Attainment]] = defaultdict(list)
+    for manager, quarter, kpi, start, target, actual, ids in values:
+        if (manager, quarter) in wanted:
+            found[manager, quarter].append(Attainment(kpi, start, target, actual, _is_lower(kpi), tuple(ids)))
+    return {which: tuple(own) for which, own in found.items()}
+
+
+def figures_for_trying(people: Collection[int], quarters: Sequence[date], as_of: date) -> Attainments:
+    """Figures of past quarters: of closed plans; without one, against what the year before would have aimed at.
+
+    Nobody is paid by the latter. The queries of the rooms and some, however many people and quarters.
     """
     if not people or not quarters:
         return {}
+    found = _as_if_planned(people, quarters, as_of, int(get("plan.growth")) / 100)
+    return found | agreed_figures([(who, quarter) for who in people for quarter in quarters])
+
+
+def _as_if_planned(
+    people: Collection[int], quarters: Sequence[date], as_of: date, growth: float
+) -> dict[tuple[int, date], tuple[Attainment, ...]]:
     first, last = min(quarters), max(quarters)
     span = [quarters_after(first, back - YEAR) for back in range(YEAR + _between(first, last) + 1)]
+    owners = owners_of_clients()
     found: dict[tuple[int, date], list[Attainment]] = {(who, quarter): [] for who in people for quarter in quarters}
     for key, by_manager in histories(span, as_of, people).items():
         spec = KPIS.get(key)
-        lower = spec is not None and spec.better == "down"
+        if spec is None:
+            continue
+        floors = floors_of(spec, owners)
         for who in people:
-            values = by_manager.get(who, ())
-            for quarter in quarters:
-                at = span.index(quarter)
-                if values:
-                    found[who, quarter].append(_attainment(key, values, at, lower, growth))
-    return {which: tuple(row) for which, row in found.items()}
+            for quarter in quarters if who in by_manager else ():
+                values, at = by_manager[who], span.index(quarter)
+                found[who, quarter].append(_attainment(spec, values, at, growth, floors.get(who, 0.0)))
+    return {which: tuple(own) for which, own in found.items()}
 
 
-def _attainment(key: str, values: Sequence[Figure], at: int, lower: bool, growth: Decimal) -> Attainment:
+def _attainment(spec: KpiSpec, values: Sequence[Figure], at: int, growth: float, floor: float) -> Attainment:
+    """Against the mean of the year before; none where the year is not known whole."""
     year = [one.value for one in values[at - YEAR : at] if one.value is not None]
     start = sum(year, Decimal(0)) / YEAR if len(year) == YEAR else None
-    target = None if start is None else aimed_at(start, growth, lower)
-    return Attainment(key, start, target, values[at].value, lower, values[at].rows)
+    measure = Measure(spec.unit, spec.better, spec.model, spec.accumulates, floor)
+    target = None if start is None else neat(target_of(float(start), growth, measure), spec.unit)
+    return Attainment(spec.key, start, target, values[at].value, spec.better == "down", values[at].rows)
+
+
+def _is_lower(kpi: str) -> bool:
+    spec = KPIS.get(kpi)
+    return spec is not None and spec.better == "down"
 
 
 def _between(first: date, last: date) -> int:

@@ -1,7 +1,7 @@
 """What if: the bonuses of the last year's quarters as some rules would have made them, before anybody signs.
 
-Nothing is kept. The targets are those that the year before each quarter would have given. What an
-earlier quarter holds back, its rules release in a later one.
+Nothing is kept. The targets are those of closed plans, and without one those that the year before the quarter would
+have given. What an earlier quarter holds back, its rules release in a later one.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from perennial.kernel.money import ZERO
 from perennial.kernel.quarters import quarter_of, quarters_before
 from perennial.targets.choices import Side
 from perennial.targets.queries.bonus_facts import Asked, Book, facts_of_bonuses, read_book, settling_day
-from perennial.targets.queries.bonus_figures import Attainments, as_if_planned
+from perennial.targets.queries.bonus_figures import Attainments, figures_for_trying
 from perennial.targets.queries.bonuses import people_with_bonus
 from perennial.targets.rules.bonus_form import Rules
 from perennial.targets.rules.bonus_ledger import Past
 from perennial.targets.rules.bonus_settling import Settlement, settle
 
 QUARTERS: Final = 4
-GROWTH: Final = Decimal("0.15")  # a quarter: what a plan aims at where nobody says otherwise (domain A16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def try_rules(now: Rules, was: Rules | None, as_of: date) -> Trial:
     ]
     book = read_book(asked)
     managers = [user.pk for user, side in people if side == Side.MANAGER]
-    attained = as_if_planned(managers, quarters, as_of, GROWTH)
+    attained = figures_for_trying(managers, quarters, as_of)
     new = _settled(now, asked, book, attained)
     old = _settled(was, asked, book, attained) if was is not None else {}
     tried = [

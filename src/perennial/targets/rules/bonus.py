@@ -96,8 +96,3 @@ def _quotient(above: Decimal, below: Decimal) -> Decimal:
     with localcontext() as context:
         context.prec = 28
         return above / below
-
-
-def aimed_at(start: Decimal, growth: Decimal, lower_is_better: bool) -> Decimal:
-    """What a quarter would have aimed at from where it started, for trying rules where nobody agreed on a target."""
-    return start * (ONE - growth) if lower_is_better else start * (ONE + growth)

@@ -20,6 +20,7 @@ from perennial.targets.rules.bonus_form import HUNDRED, Rules
 
 FIGURE: Final = "figure"
 HELD: Final = "held"
+SHOWN: Final = 6  # digits of a quotient in the numbers that a line tells; what it pays is computed with all
 COMMISSION: Final = "commission"
 CAP: Final = "cap"
 RELEASED: Final = "released"
@@ -164,8 +165,8 @@ def _figures(rules: Rules, facts: Facts, target: Decimal) -> list[Line]:
         shares = shared_out(amount, billed, rules.currency) if weight.on_cash else []
         numbers = {
             "target_bonus": _told(target), "weight": _told(weight.percent), "start": _told(one.start),
-            "target": _told(one.target), "actual": _told(one.actual), "attained": _told(attained),
-            "pays": _told(factors[number]),
+            "target": _told(one.target), "actual": _told(one.actual), "pays": _told(round(factors[number], SHOWN)),
+            "attained": "" if attained is None else _told(round(attained, SHOWN)),
         }  # fmt: skip
         why = NO_TARGET if one.target is None else NO_ACTUAL if one.actual is None else ""
         parts = tuple((bill.invoice, share) for bill, share in zip(facts.bills, shares, strict=False) if share)
