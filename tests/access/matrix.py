@@ -485,6 +485,12 @@ ROWS = (
     Row("renewal-point-new", thing="growth notes", act=True, kwargs=lambda o: {"pk": o.renewal}, methods="GET POST"),
     Row("renewal-point", thing="growth notes", act=True, kwargs=lambda o: {"pk": o.renewal_point, "act": "true"},
         methods="POST"),
+    # The company on one page.
+    Row("board", thing="margin"),
+    Row("board-csv", thing="margin"),
+    Row("board-xlsx", thing="margin"),
+    Row("board-recount", thing="goals", act=True, methods="POST"),
+    Row("board-goals", thing="goals", act=True, methods="GET POST"),
     # The team of account managers: everybody's for those who act on people, else one's own.
     Row("workload", thing="people"),
     Row("workload-csv", thing="people"),

@@ -11,22 +11,23 @@ from typing import Any, Final
 THINGS: Final = (
     "clients", "money", "rates", "margin", "letters", "timeline", "notes", "health", "settings", "imports", "people",
     "team", "staffing", "watch", "growth", "handover", "plan", "bonus",
+    "goals",
 )  # fmt: skip
 
 TABLE: Final[dict[str, str]] = {
     #        clients money rates margin letters timeline notes health settings imports people team staffing watch
-    #        growth handover plan bonus
-    "AM":  "a a - - a a a s - - s s a a a a a a",
-    "AM2": "a a - - a a a s - - s s a a a a a a",
-    "HCS": "a a s s a a a s s a a s a a a a a a",
-    "DIR": "a a s s a a a s s a a a a a a a a a",
-    "FIN": "s a a s a s - - s a - - - - s - s a",
-    "SAL": "s s - - - s - - - - - s s - a a - a",
-    "REC": "- - - - - - - - - - - s a - - - - -",
-    "DLV": "s - - - - - - - - - - a s a - - - -",
-    "DEV": "- - - - - - - - - - - - - - - - - -",
-    "CLI": "- - - - - - - - - - - - - - - - - -",
-    "SYS": "a a a - a a a a a a a a a a a a a a",
+    #        growth handover plan bonus goals
+    "AM":  "a a - - a a a s - - s s a a a a a a -",
+    "AM2": "a a - - a a a s - - s s a a a a a a -",
+    "HCS": "a a s s a a a s s a a s a a a a a a a",
+    "DIR": "a a s s a a a s s a a a a a a a a a a",
+    "FIN": "s a a s a s - - s a - - - - s - s a s",
+    "SAL": "s s - - - s - - - - - s s - a a - a -",
+    "REC": "- - - - - - - - - - - s a - - - - - -",
+    "DLV": "s - - - - - - - - - - a s a - - - - -",
+    "DEV": "- - - - - - - - - - - - - - - - - - -",
+    "CLI": "- - - - - - - - - - - - - - - - - - -",
+    "SYS": "a a a - a a a a a a a a a a a a a a a",
 }  # fmt: skip
 
 

@@ -139,10 +139,11 @@ class Shell:
         grow = [
             Place("growth", "growth", _("Growth"), "g 1", may_see(user, "growth")),
             Place("referrals", "swap", _("Referrals"), "g 2", may_see(user, "growth")),
-            Place("plan", "chart", _("Quarter plan"), "g 3", may_see(user, "plan")),
+            Place("plan", "plan", _("Quarter plan"), "g 3", may_see(user, "plan")),
             Place("bonuses", "money", _("Bonus"), "g 4", may_see(user, "bonus")),
             Place("workload", "users", _("Team"), "g 5", may_see(user, "people")),
-            Place("handovers", "swap", _("Hand-overs"), "g 7", may_see(user, "handover")),
+            Place("board", "org", _("Company"), "g 6", may_see(user, "margin")),
+            Place("handovers", "handshake", _("Hand-overs"), "g 7", may_see(user, "handover")),
             Place("retention", "chart", _("Retention"), "g q", may_see(user, "margin")),
         ]
         office = [

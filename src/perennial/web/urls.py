@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("perennial.web.views.bonus_urls")),
     path("", include("perennial.web.views.workload_urls")),
     path("", include("perennial.web.views.plan_urls")),
+    path("", include("perennial.web.views.board_urls")),
     path("", include("perennial.web.views.placements_urls")),
     path("", include("perennial.web.views.agreements_urls")),
     path("", include("perennial.web.views.imports_urls")),

@@ -1,5 +1,5 @@
 """Cues of the room, one module a subject; importing them registers them."""
 
-from perennial.insight.cues import advice, reports
+from perennial.insight.cues import advice, company, reports
 
-__all__ = ["advice", "reports"]
+__all__ = ["advice", "company", "reports"]

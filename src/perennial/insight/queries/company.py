@@ -16,12 +16,13 @@ from perennial.contracts.models import Placement
 from perennial.contracts.queries.run_rate import run_rate_movements
 from perennial.foundation.rates import rates_on
 from perennial.foundation.store import get
+from perennial.growth.queries.renewals import forecast_renewals
 from perennial.insight.models import ClientMonth
 from perennial.insight.queries.health import bands
 from perennial.insight.queries.margin import month_margin
 from perennial.insight.queries.retention import Retention, retention
 from perennial.insight.rules.business import Part, Period
-from perennial.insight.rules.concentration import Concentration, concentration
+from perennial.insight.rules.concentration import concentration
 from perennial.insight.rules.margin import figures
 from perennial.kernel.quarters import quarter_of, quarters_after
 from perennial.people.models import Employment
@@ -33,6 +34,7 @@ TOP: Final = 5
 """Clients whose leaving is told."""
 CASH_WEEKS: Final = 4
 QUARTERS: Final = 8
+RENEWALS_AHEAD: Final = timedelta(days=90)
 Figures = dict[str, Any]
 
 
@@ -45,7 +47,7 @@ def company_on(as_of: date) -> Figures:
     return {
         "currency": kept.currency, "clients": Client.objects.live().count(),
         **_run_rate(as_of), **_last_month(as_of), **_retention(kept), **_money(as_of), **_health(as_of, kept),
-        **_people(as_of), "concentration": _concentration(as_of, kept), "leaving": _leaving(kept),
+        **_people(as_of), **_coming(as_of), "concentration": _concentration(as_of, kept), "leaving": _leaving(kept),
         "missing": sorted(kept.missing),
     }  # fmt: skip
 
@@ -105,10 +107,21 @@ def _people(as_of: date) -> Figures:
     return {"placed": len(placed), "free": len(employed - placed)}
 
 
+def _coming(as_of: date) -> Figures:
+    """Renewals due within a quarter of a year; the expected count and money are None where no odds can be told."""
+    found = forecast_renewals(as_of, as_of + RENEWALS_AHEAD)
+    return {
+        "due": len(found.rows), "at_stake": str(found.at_stake), "renewed": found.expected,
+        "renewed_low": found.low, "renewed_high": found.high,
+        "renewed_money": None if found.money is None else str(found.money),
+    }  # fmt: skip
+
+
 def _concentration(as_of: date, kept: Retention) -> Figures | None:
-    now, before = kept.concentration, concentration_before(as_of)
+    now, year = kept.concentration, months_of_year(as_of, 1)
     if now is None:
         return None
+    before = None if year is None else concentration(list(year.values()))
     largest = kept.rows[0]
     return {
         "client": largest.client, "name": largest.name, "largest": float(now.largest), "three": float(now.three),
@@ -117,16 +130,15 @@ def _concentration(as_of: date, kept: Retention) -> Figures | None:
     }  # fmt: skip
 
 
-def concentration_before(as_of: date) -> Concentration | None:
-    """Of the twelve closed months up to a quarter ago, by the kept months; None where they are not all kept."""
-    last = as_of.replace(day=1)
-    until = quarters_after(last, -1)
-    since = quarters_after(until, -4)
-    months = ClientMonth.objects.filter(month__gte=since, month__lt=until).order_by()
+def months_of_year(as_of: date, quarters_back: int) -> dict[int, Decimal] | None:
+    """What every client was invoiced in the twelve closed months up to so many quarters ago; None where not all are
+    kept. Two queries.
+    """
+    until = quarters_after(as_of.replace(day=1), -quarters_back)
+    months = ClientMonth.objects.filter(month__gte=quarters_after(until, -4), month__lt=until).order_by()
     if months.values("month").distinct().count() < 12:
         return None
-    sums = months.values_list("client_id").annotate(sum=Sum("invoiced"))
-    return concentration([amount for _client, amount in sums])
+    return dict(months.values_list("client_id").annotate(sum=Sum("invoiced")))
 
 
 def _leaving(kept: Retention) -> list[Figures]:

@@ -23,12 +23,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One column of several series, lowest first; `expected` draws it lighter."""
+    """One column of several series, lowest first; `expected` draws it lighter. `goals`: lines across it and their
+    kinds.
+    """
 
     name: str
     parts: tuple[float, ...]
     text: str = ""
     expected: bool = False
+    goals: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def stacked_columns(
     rows = tuple((s.name, *(format_value(part) for part in s.parts)) for s in stacks)
     if len(stacks) < MIN_POINTS:
         return Chart(Markup(""), label, head, rows)
-    top = max(sum(s.parts) for s in stacks) or 1
+    top = max([sum(s.parts) for s in stacks] + [value for s in stacks for value, _kind in s.goals]) or 1
     y = marks.scale(0, top, height - 20, 16)
     left = 14 + 6 * max(len(format_value(top)), 2)
     body = marks.grid([(v, format_value(v)) for v in (0, top / 2, top)], y, left, width)
@@ -116,6 +119,7 @@ def stacked_columns(
             if part > 0:
                 body.append(marks.rect(level + faint, x, y(base + part), wide, y(base) - y(base + part) - 0.8))
             base += part
+        body += [marks.stroke(kind, x - 5, y(value), x + wide + 5, y(value)) for value, kind in stack.goals]
         if stack.text:
             body.append(marks.text(x + wide / 2, y(base) - 4, stack.text, kind="e"))
         if index % shown == 0:

@@ -1,9 +1,10 @@
 """Tables of the room, one module an aggregate."""
 
 from perennial.targets.models.bonus import Bonus, BonusLine, BonusMove, BonusQuery, BonusRules
+from perennial.targets.models.goals import Goal
 from perennial.targets.models.plans import FigureWord, Plan, PlanEstimate, PlanFigure, PlanMove, ProcessChange
 
 __all__ = [
-    "Bonus", "BonusLine", "BonusMove", "BonusQuery", "BonusRules", "FigureWord", "Plan", "PlanEstimate", "PlanFigure",
-    "PlanMove", "ProcessChange",
+    "Bonus", "BonusLine", "BonusMove", "BonusQuery", "BonusRules", "FigureWord", "Goal", "Plan", "PlanEstimate",
+    "PlanFigure", "PlanMove", "ProcessChange",
 ]  # fmt: skip

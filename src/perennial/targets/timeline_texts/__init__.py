@@ -1,5 +1,5 @@
 """Texts of the timeline of the room, one module a subject; importing them registers them."""
 
-from perennial.targets.timeline_texts import bonus, plans
+from perennial.targets.timeline_texts import bonus, goals, plans
 
-__all__ = ["bonus", "plans"]
+__all__ = ["bonus", "goals", "plans"]
