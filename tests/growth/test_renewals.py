@@ -16,7 +16,7 @@ from perennial.clients.actions.clients import merge_clients
 from perennial.clients.models import Client
 from perennial.contracts.models import Agreement
 from perennial.foundation.models import OutboxMessage, TimelineEvent
-from perennial.foundation.registry import CUES, LETTERS
+from perennial.foundation.registry import CUES, KPIS, LETTERS
 from perennial.foundation.timeline import system
 from perennial.growth.actions import renewals as actions
 from perennial.growth.actions.tending_renewals import tend_renewals
@@ -345,3 +345,24 @@ def test_renewals_follow_their_client_when_two_become_one(cast: Cast, team: Team
     assert Renewal.objects.filter(client=cast.kestrel).count() == 1
     night()
     assert Renewal.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_the_quarterly_plan_counts_what_went_on_and_what_is_due(cast: Cast, team: Team) -> None:
+    past(cast, team, kept=6, lost=2)
+    Agreement.objects.filter(pk=team.harbor.pk).update(ends_on=date(2026, 9, 30), renewal_months=6)
+    night()
+    count, turnover = KPIS["renewed_count"], KPIS["renewed_turnover"]
+    quarters = [date(2026, 7, 1), date(2026, 10, 1)]
+    facts = list(count.facts(quarters, TODAY))
+    assert {(fact.quarter, fact.client, fact.value) for fact in facts} == {
+        (quarters[0], cast.harbor.pk, 1), (quarters[1], cast.kestrel.pk, 1),  # rolled over; followed on 1 October
+    }  # fmt: skip
+    (money,) = turnover.facts(quarters, TODAY, [cast.harbor.pk, cast.kestrel.pk])
+    assert (money.row, money.value) == (team.harbor.pk, Decimal("200800.08"))
+    assert list(turnover.facts(quarters, TODAY, [cast.orbit.pk])) == []
+    assert count.due is not None and turnover.due is not None
+    (due,) = count.due(date(2027, 1, 1), TODAY)
+    assert (due.client, due.row) == (cast.harbor.pk, team.harbor.pk) and 0.5 < due.chance < 1
+    assert [one.value for one in turnover.due(date(2027, 1, 1), TODAY)] == [Decimal(200800)]
+    assert set(count.known_since()) == {cast.harbor.pk, cast.kestrel.pk}
