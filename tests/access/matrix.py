@@ -524,6 +524,14 @@ ROWS = (
     Row("onboarding-step", thing="notes", act=True, kwargs=lambda o: {"pk": o.step, "act": "done"}, methods="POST"),
     Row("onboarding-step-skip", thing="notes", act=True, kwargs=lambda o: {"pk": o.step}, methods="GET POST"),
     Row("onboarding-step-change", thing="notes", act=True, kwargs=lambda o: {"pk": o.step}, methods="GET POST"),
+    # Ideas for clients.
+    Row("ideas", thing="growth"),
+    Row("ideas-csv", thing="growth"),
+    Row("ideas-xlsx", thing="growth"),
+    Row("idea-new", thing="growth", act=True, methods="GET POST"),
+    Row("idea", thing="growth", kwargs=lambda o: {"pk": o.idea}),
+    Row("idea-write", thing="growth", act=True, kwargs=lambda o: {"pk": o.idea}, methods="GET POST"),
+    Row("idea-move", thing="growth", act=True, kwargs=lambda o: {"pk": o.idea, "event": "park"}, methods="GET POST"),
     # Hand-overs from sales.
     Row("handovers", thing="handover"),
     Row("handovers-csv", thing="handover"),

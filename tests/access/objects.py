@@ -72,6 +72,7 @@ class Objects:
     difference: int
     onboarding: int
     handover: int
+    idea: int
     point: int
     quarter_plan: int
     plan_figure: int
@@ -124,6 +125,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), **_handover(client), "timesheet": sheet,
                **_renewal(client, manager, sheet.placement.agreement), **_quarter_plan(manager),
+               "idea": _idea(client),
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
@@ -354,6 +356,13 @@ def _onboarding(client: Any, manager: Any) -> dict[str, Any]:
     )
     step = handover.OnboardingStep.objects.create(onboarding=row, title=NOTE_CANARY, due_on=TODAY, owner=manager)
     return {"onboarding": row, "step": step}
+
+
+def _idea(client: Any) -> Any:
+    """An idea on the board."""
+    from perennial.growth.models import Idea
+
+    return Idea.objects.create(client=client, title="Reminders", state_since=TODAY, made_on=TODAY, search_text="")
 
 
 def _handover(client: Any) -> dict[str, Any]:

@@ -101,6 +101,7 @@ OWN: dict[str, dict[str, Any]] = {
     "interest.set": {"after": {"reference": "4.5", "margin": "8", "fixed_sum": "40", "currency": "EUR"}},
     "onboarding.begun": {"steps": 14, "starts_on": "2026-11-02"},
     "onboarding.moved": {"event": "gate30", "late": 3},
+    "idea.moved": {"event": "pitch"},
     "handover.moved": {"event": "ask", "gaps": ["decides"], "reason": "Who is Per?"},
     "handover.made": {"filled": 42},
     "handover.filled": {"filled": 42, "fields": ["decides"]},

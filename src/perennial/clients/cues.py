@@ -9,7 +9,7 @@ from typing import Any
 from perennial.clients import cue_texts as texts
 from perennial.clients.choices import ClientStatus, ClientTier, StakeholderRole
 from perennial.clients.models import CanvasVersion, Client, ClientNews, CommunicationType, Contact
-from perennial.clients.ports import at_stake
+from perennial.clients.ports import at_stake, last_pitched
 from perennial.clients.queries.knowledge import axes_of, steps_done
 from perennial.clients.rules import playbook
 from perennial.foundation.registry import CUES, Cue, CueRule
@@ -50,7 +50,7 @@ def decision_maker_gone(as_of: date) -> Iterator[Cue]:
 
 
 def idea_due(as_of: date) -> Iterator[Cue]:
-    """C36: an A or B client's canvas is empty or old, or no idea was told for long. Three queries."""
+    """C36: an A or B client's canvas is empty or old, or no idea was told for long. Four queries."""
     said = load("knowledge.canvas_days", "knowledge.idea_days", "knowledge.first_days", "knowledge.ask_missing")
     wanted = Client.objects.served().filter(tier__in=(ClientTier.A, ClientTier.B)).exclude(status=ClientStatus.NOTICE)
     clients = dict(wanted.filter(since__lte=as_of - timedelta(days=int(said["knowledge.first_days"])))
@@ -59,12 +59,14 @@ def idea_due(as_of: date) -> Iterator[Cue]:
     for row in CanvasVersion.objects.filter(client__in=wanted.values("pk"), on__lte=as_of).order_by("id"):
         newest[row.client_id] = row
     known = {row.client_id for row in CommunicationType.objects.filter(client__in=wanted.values("pk")) if row.known}
+    ideas = last_pitched(as_of, clients)
     for pk in clients:
         canvas = newest.get(pk)
-        what = _canvas_due(canvas, as_of, int(said["knowledge.canvas_days"]), int(said["knowledge.idea_days"]))
+        told = max((on for on in (canvas and canvas.pitched_on, ideas.get(pk)) if on), default=None)
+        what = _canvas_due(canvas, told, as_of, int(said["knowledge.canvas_days"]), int(said["knowledge.idea_days"]))
         # one question at a time: an empty canvas is asked for once the type is known (C46)
         if what and (what != "empty" or (said["knowledge.ask_missing"] and pk in known)):
-            pitched = canvas.pitched_on.isoformat() if canvas and canvas.pitched_on else ""
+            pitched = told.isoformat() if told else ""
             params = {"what": what, "saved": canvas.on.isoformat() if canvas else "", "pitched": pitched}
             yield Cue("C36", pk, "idea", params, days_left=30, subject=("client", pk))
 
@@ -116,12 +118,12 @@ def news_seen(as_of: date) -> Iterator[Cue]:
         yield Cue("C37", pk, "news", params, days_left=7, subject=("client", pk), letter="news")
 
 
-def _canvas_due(canvas: CanvasVersion | None, as_of: date, oldest: int, idea: int) -> str:
+def _canvas_due(canvas: CanvasVersion | None, told: date | None, as_of: date, oldest: int, idea: int) -> str:
     if canvas is None or not canvas.items:
         return "empty"
     if (as_of - canvas.on).days > oldest:
         return "old"
-    return "idea" if (as_of - (canvas.pitched_on or canvas.on)).days > idea else ""
+    return "idea" if (as_of - (told or canvas.on)).days > idea else ""
 
 
 CUES.register("C03", CueRule(

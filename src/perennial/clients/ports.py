@@ -24,6 +24,8 @@ _evidence: list[Evidence] = []
 _joining: list[Join] = []
 _joining_clients: list[Join] = []
 _stakes: list[Stakes] = []
+Pitched = Callable[[date, Collection[int]], Mapping[int, date]]  # (as_of, client ids) -> last days
+_pitched: list[Pitched] = []
 
 
 def register_check(guard: str, check: GuardCheck) -> None:
@@ -76,6 +78,16 @@ def register_stakes(stakes: Stakes) -> None:
 def at_stake(as_of: date, clients: Collection[int]) -> Mapping[int, Money]:
     """What hangs on each client; nothing while no room knows."""
     return _stakes[0](as_of, clients) if _stakes else {}
+
+
+def register_pitched(pitched: Pitched) -> None:
+    """Called once by the room that keeps ideas for clients."""
+    _pitched[:] = [pitched]
+
+
+def last_pitched(as_of: date, clients: Collection[int]) -> Mapping[int, date]:
+    """The last day on which an idea was told to each client; nothing while no room knows."""
+    return _pitched[0](as_of, clients) if _pitched else {}
 
 
 def last_done(as_of: date, clients: Collection[int]) -> dict[tuple[int, str], date]:

@@ -91,6 +91,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     from perennial.commands.demo_bonus import make_bonuses
     from perennial.commands.demo_growth import make_growth
     from perennial.commands.demo_handovers import make_handovers
+    from perennial.commands.demo_ideas import make_ideas
     from perennial.commands.demo_news import make_news
     from perennial.commands.demo_onboarding import make_onboardings
     from perennial.commands.demo_team import make_team_affairs
@@ -123,6 +124,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_growth(day)
     make_team_affairs(day)
     make_handovers(day)
+    make_ideas(day)
     make_bonuses(day)
     _say("Predicting payments and ranking the queue")
     _night()

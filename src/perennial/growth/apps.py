@@ -10,7 +10,9 @@ class GrowthConfig(AppConfig):
     label = "growth"
 
     def ready(self) -> None:
-        from perennial.clients.ports import register_join
+        from perennial.clients.ports import register_join, register_pitched
         from perennial.growth.actions.joining import join_tellings
+        from perennial.growth.queries.ideas import last_pitched
 
         register_join(join_tellings)
+        register_pitched(last_pitched)

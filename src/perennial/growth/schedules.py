@@ -41,3 +41,14 @@ def tend(now: datetime) -> None:
 
 _RENEWALS = _("Renewals whose day has come")
 SCHEDULES.register("growth.renewals", ScheduleSpec("growth.renewals", _RENEWALS, tend, minutes=60))
+
+
+def wake_ideas(now: datetime) -> None:
+    """Ideas that were parked until today."""
+    from perennial.foundation.timeline import system
+    from perennial.growth.actions.ideas import wake_ideas as wake
+
+    wake(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register("growth.ideas", ScheduleSpec("growth.ideas", _("Parked ideas"), wake_ideas, at="03:25"))

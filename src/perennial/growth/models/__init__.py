@@ -1,11 +1,15 @@
 """Tables of the room, one module an aggregate."""
 
+from perennial.growth.models.ideas import Idea, IdeaMove, IdeaQuerySet
 from perennial.growth.models.our_news import LANGUAGES, NewsWish, NotForThem, OurNews, Telling
 from perennial.growth.models.referrals import Referral, ReferralMove
 from perennial.growth.models.renewals import Renewal, RenewalMove, RenewalPoint
 
 __all__ = [
     "LANGUAGES",
+    "Idea",
+    "IdeaMove",
+    "IdeaQuerySet",
     "NewsWish",
     "NotForThem",
     "OurNews",

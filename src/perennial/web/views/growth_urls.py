@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from perennial.web.views import growth_tab, renewal_acts, renewals
+from perennial.web.views import growth_tab, ideas, renewal_acts, renewals
 
 urlpatterns = [
     path("growth/", renewals.renewals, name="growth"),
@@ -16,5 +16,12 @@ urlpatterns = [
     path("growth/renewals/<int:pk>/offer/", renewal_acts.offer, name="renewal-offer"),
     path("growth/renewals/<int:pk>/points/", renewal_acts.point_new, name="renewal-point-new"),
     re_path(r"^growth/renewals/points/(?P<pk>\d+)/(?P<act>true|open)/$", renewal_acts.point_mark, name="renewal-point"),
+    path("growth/ideas/", ideas.ideas, name="ideas"),
+    path("growth/ideas/new/", ideas.new, name="idea-new"),
+    path("growth/ideas/export.csv", ideas.ideas_csv, name="ideas-csv"),
+    path("growth/ideas/export.xlsx", ideas.ideas_xlsx, name="ideas-xlsx"),
+    path("growth/ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("growth/ideas/<int:pk>/edit/", ideas.write, name="idea-write"),
+    path("growth/ideas/<int:pk>/move/<slug:event>/", ideas.move, name="idea-move"),
     path("clients/<int:pk>/growth/", growth_tab.client_growth, name="client-growth"),
 ]
