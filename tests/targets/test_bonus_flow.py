@@ -193,7 +193,7 @@ def test_the_clients_tab_tells_who_gets_what(book: Cast, rules: BonusRules, clie
 
 def test_the_command_tells_the_quarter_with_its_numbers(book: Cast, rules: BonusRules) -> None:
     from perennial.commands.bonus import as_text
-    from perennial.targets.bonus_door import report
+    from perennial.targets.queries.bonus_report import report
 
     compute_quarter(QUARTER, by=book.by(book.fedir), as_of=TODAY)
     told = report(QUARTER)

@@ -15,10 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """See perennial.targets.bonus_door for the keys."""
+    """See perennial.targets.queries.bonus_report for the keys."""
     from perennial.foundation.clock import today
     from perennial.kernel.quarters import quarter_of, quarters_before
-    from perennial.targets.bonus_door import report
+    from perennial.targets.queries.bonus_report import report
 
     return report(args.quarter or quarters_before(quarter_of(today()), 1)[0])
 

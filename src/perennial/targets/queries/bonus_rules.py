@@ -12,11 +12,13 @@ from perennial.foundation.registry import KPIS
 from perennial.targets.models import BonusRules
 from perennial.targets.rules.bonus_form import (
     EXPANSION,
+    LONGEST,
     MANAGER,
     NEW_LOGO,
     REFERRAL,
     RENEWAL,
     SALES,
+    BadForm,
     Commission,
     Point,
     Rules,
@@ -26,6 +28,10 @@ from perennial.targets.rules.bonus_form import (
     write,
 )
 
+__all__ = [
+    "LONGEST", "BadForm", "Change", "differences", "draft", "first_form", "former_of", "in_force", "known_figures",
+    "read_form", "rules_of",
+]  # fmt: skip
 LEFT_OUT: Final = "…"
 
 
@@ -40,6 +46,11 @@ class Change:
 def known_figures() -> list[str]:
     """The figures that a plan may hold, and the rules may weigh, in the order of the plan."""
     return [spec.key for spec in sorted(KPIS, key=lambda spec: spec.place)]
+
+
+def read_form(text: str) -> Rules:
+    """The rules that a form says, of figures that a plan may hold now. Raises BadForm with every error by line."""
+    return parse(text, known_figures())
 
 
 def rules_of(row: BonusRules) -> Rules:

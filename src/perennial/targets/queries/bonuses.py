@@ -66,6 +66,7 @@ def unpaid_too_long(row: Bonus, as_of: date) -> list[int]:
 
 
 def may_be_queried(row: Bonus, as_of: date) -> bool:
+    """Whether a question about it is still heard: ten days from its computation."""
     return row.settled_on is not None and as_of <= row.settled_on + DAYS_TO_QUERY
 
 

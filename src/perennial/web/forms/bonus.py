@@ -9,8 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from perennial.kernel.quarters import quarter_of, quarters_after
-from perennial.targets.queries.bonus_rules import known_figures
-from perennial.targets.rules.bonus_form import LONGEST, BadForm, parse
+from perennial.targets.queries.bonus_rules import LONGEST, BadForm, read_form
 from perennial.web.bonus_words import errors_told, quarter_said
 
 
@@ -35,7 +34,7 @@ class RulesForm(forms.Form):
         """Every error by its line."""
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         try:
-            parse(text, known_figures())
+            read_form(text)
         except BadForm as error:
             raise forms.ValidationError(errors_told(error.errors, text)) from None
         return text

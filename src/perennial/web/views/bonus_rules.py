@@ -25,6 +25,7 @@ from perennial.targets.choices import Side
 from perennial.targets.models import BonusRules
 from perennial.targets.policies import may_sign_rules, may_write_rules
 from perennial.targets.queries.bonus_rules import (
+    BadForm,
     differences,
     draft,
     first_form,
@@ -34,7 +35,6 @@ from perennial.targets.queries.bonus_rules import (
     rules_of,
 )
 from perennial.targets.queries.bonus_trying import Trial, Tried, try_rules
-from perennial.targets.rules.bonus_form import BadForm
 from perennial.web.bonus_words import figure_name, quarter_said, rules_told
 from perennial.web.client_facts import language
 from perennial.web.forms.bonus import RulesForm
