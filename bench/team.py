@@ -1,5 +1,6 @@
 """The team over 1,000 placements with 2,500,000 entries and as many lines of timesheets of ten years: the margin of a
-month, the capacity grid, the timesheets of a month and the hours of a developer, each within 200 ms (p95).
+month, the capacity grid, the timesheets of a month, the hours of a developer, the company on one page and the workload
+of managers, each within 200 ms (p95).
 
 Beside every page, in the same run: the SQL time in it. `--share 10` writes a tenth of the years, for a quick look.
 """
@@ -132,6 +133,7 @@ def measured(name: str) -> int:
     director, head, developer = (
         User.objects.filter(role=role, is_active=True).order_by("-pk")[0] for role in ("DIR", "HCS", "DEV")
     )
+    keep()
     past = [f"{month:%Y-%m}" for month in months()[-TURNS - 1 :]]
     pages = {
         "margin of a month, by client": (director, [f"{reverse('margin')}?month={month}" for month in past]),
@@ -140,9 +142,23 @@ def measured(name: str) -> int:
         "capacity, all of it": (head, [f"{reverse('capacity')}?page={n % 9 + 1}" for n in range(TURNS + 1)]),
         "timesheets of a month": (head, [f"{reverse('timesheets')}?month={month}" for month in past]),
         "hours of a developer": (developer, [reverse("hours")] * (TURNS + 1)),
+        "company on one page": (director, [reverse("board")] * (TURNS + 1)),
+        "workload of managers": (head, [reverse("workload")] * (TURNS + 1)),
     }
     kept = [seen(Browser(), title, user, urls) for title, (user, urls) in pages.items()]
     return 0 if all(kept) else 1
+
+
+def keep() -> None:
+    """The nightly figures of the company: every month at first, then a night's."""
+    from perennial.insight.actions.company import keep_company
+    from perennial.insight.models import ClientMonth
+
+    for what in ("all months", "a night"):
+        started = time.perf_counter()
+        keep_company(as_of=DAY, whole=what == "all months")
+        print(f"  figures of the company, {what}: {time.perf_counter() - started:.1f} s", flush=True)
+    print(f"  {ClientMonth.objects.count()} months of clients", flush=True)
 
 
 def seen(browser: object, title: str, user: object, urls: list[str]) -> bool:
