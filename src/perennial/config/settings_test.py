@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("PERENNIAL_HOME", tempfile.mkdtemp(prefix="perennial-test-"))
+if "PERENNIAL_HOME" not in os.environ:  # a run's workers live in the home of the run
+    os.environ["PERENNIAL_HOME"] = tempfile.mkdtemp(prefix="perennial-test-")
+    atexit.register(shutil.rmtree, os.environ["PERENNIAL_HOME"], ignore_errors=True)
 os.environ.setdefault("PERENNIAL_TIME_ZONE", "Europe/Kyiv")
 if os.environ.get("PERENNIAL_TEST_DB"):
     os.environ["DATABASE_URL"] = os.environ["PERENNIAL_TEST_DB"]
