@@ -16,7 +16,7 @@ from perennial.kernel.quarters import quarter_end, quarter_of, quarters_after
 from perennial.targets.actions.bonus_rules import sign_rules, write_rules
 from perennial.targets.actions.bonuses import approve_bonus, compute_quarter, gate_bonus, pay_bonus
 from perennial.targets.actions.figures import add_change, agree_plan
-from perennial.targets.actions.plans import close_plans, make_plan, propose_plan, start_plans
+from perennial.targets.actions.plans import cancel_plan, close_plans, make_plan, propose_plan, start_plans
 from perennial.targets.choices import BonusState
 from perennial.targets.models import Bonus, Plan
 from perennial.targets.queries.bonus_facts import SETTLED_AFTER
@@ -66,8 +66,11 @@ def _plan(quarter: date, head: Any) -> None:
     for manager in User.objects.filter(role=Role.AM, is_active=True, clients__isnull=False).distinct().order_by("pk"):
         if Plan.objects.standing().filter(quarter=quarter, manager=manager).exists():
             continue
-        plan = propose_plan(make_plan(manager, quarter, growth=GROWTH, by=_by(head, day), as_of=day),
-                            by=_by(head, day), as_of=day)  # fmt: skip
+        plan = make_plan(manager, quarter, growth=GROWTH, by=_by(head, day), as_of=day)
+        if not any(figure.counts for figure in plan.figures.all()):  # a history too short for any target
+            cancel_plan(plan, by=_by(head, day), as_of=day)
+            continue
+        propose_plan(plan, by=_by(head, day), as_of=day)
         add_change(
             plan, text=CHANGE[manager.language], owner=manager, due_on=quarter + timedelta(days=30),
             by=_by(manager, day), as_of=day,
