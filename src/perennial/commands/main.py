@@ -40,6 +40,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "reconcile": Command("reconcile", "our hours against the client's own tracker, file by file", instance=False),
     "margin": Command("margin", "what a month's work brought and cost"),
     "forecast": Command("forecast", "what is to be expected, with its range: cash"),
+    "plan": Command("plan", "targets of a quarter with their odds, manager by manager"),
     "retention": Command("retention", "which clients stay, how long, and what hangs on a few"),
     "bonus": Command("bonus", "the bonuses of a quarter, line by line with their numbers"),
     "verify": Command("verify", "check the whole database for what must not be"),

@@ -187,7 +187,7 @@ def picture(one: Numbers, quarter: date, currency: str) -> Chart:
     values += [aim.value for aim in aims] + list(one.fan or ())
     if now is not None and now.figure.value is not None:
         values.append(float(now.figure.value))
-    least, most = min(values, default=0.0), max(values, default=1.0)
+    least, most = min(values, default=0.0), max(values, default=0.0) or 1.0
     low = 0.0 if one.spec.unit == "count" or least < most / 3 else least
     ticks = [
         (at, value_text(Decimal(repr(round(at, 2))), one.spec, currency))

@@ -133,7 +133,8 @@ def _estimate(plans: Sequence[Plan], computed: dict[int, list[Assessed]], as_of:
         for figure in plan.figures.all():
             one = now.get(figure.kpi)
             if one is not None and figure.counts:
-                value = one.now.value if plan.quarter <= as_of else None
+                stands = one.now.value if plan.quarter <= as_of else None
+                value = None if stands is None else stands.quantize(CHANCE)
                 rows.append(PlanEstimate(figure=figure, on=as_of, value=value, chance=_chance(one, figure.target)))
     known = set(PlanEstimate.objects.filter(on=as_of).values_list("figure_id", flat=True))
     fresh = [row for row in rows if row.figure_id not in known]

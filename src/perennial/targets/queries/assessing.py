@@ -11,6 +11,7 @@ from statistics import fmean, median
 from typing import Final
 
 from perennial.foundation.registry import KpiSpec
+from perennial.foundation.sharing import sharing
 from perennial.kernel.money import ZERO
 from perennial.kernel.quarters import elapsed, quarter_of, quarters_after, quarters_before
 from perennial.targets.queries.figures import COMPANY, Figure, histories, owners_of_clients, specs
@@ -82,8 +83,15 @@ def assess_quarter(
     """{manager: figures in the order of the page}, for these managers (None: for all who have clients) and COMPANY.
 
     The history ends with the last finished quarter before the planned one. While the planned quarter runs, the odds
-    take what has come already. A constant number of queries.
+    take what has come already. A constant number of queries; figures of one room share what they load.
     """
+    with sharing():
+        return _assess(quarter, as_of, growth, managers, most)
+
+
+def _assess(
+    quarter: date, as_of: date, growth: Decimal, managers: Collection[int] | None, most: int
+) -> dict[int, list[Assessed]]:
     current = quarter_of(as_of)
     last = min(quarter, current)
     quarters = quarters_before(last, most)
