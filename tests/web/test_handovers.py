@@ -91,12 +91,12 @@ def test_the_list_filters_sorts_exports_and_asks_the_same_few_questions(
     assert "Nothing is being handed over" in page(hanna, "/handovers/")
     given(cast)
     page(hanna, "/handovers/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = page(hanna, "/handovers/")
     assert "Northwind" in shown and "€180,000" in shown
     Client.objects.filter(name="Northwind").update(name="Second")
     won(cast, full=False)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = page(hanna, "/handovers/?sort=filled")
     assert shown.index("Northwind") < shown.index("Second") and "5 must-haves missing" in shown
     assert "Second" not in page(hanna, "/handovers/?tab=sales") and "Northwind" in page(hanna, "/handovers/?tab=sales")
