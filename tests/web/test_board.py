@@ -104,7 +104,7 @@ def test_the_page_its_files_and_its_goals(
     assert CompanyDay.objects.count() == 1
     with django_assert_max_num_queries(16):
         page = client.get("/board/").content.decode()
-    assert "75% of the turnover of 2026Q3 came from clients we already had." in page
+    assert "75% of the turnover of Q3 2026 came from clients we already had." in page
     assert "no goal" in page
     assert "Of no quarter enough work" in client.get("/board/?measure=margin").content.decode()
     client.post("/board/goals/", {"quarter": "2026Q4", "measure": "invoiced", "existing": "9000", "new": "4000"})

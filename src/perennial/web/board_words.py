@@ -17,10 +17,10 @@ from perennial.insight.rules.business import Part, Period
 from perennial.kernel import formats
 from perennial.kernel.charts import Chart, Stack, bullet, stacked_columns
 from perennial.kernel.money import Money
-from perennial.kernel.quarters import quarter_name
 from perennial.targets.goal_choices import Measure, Side
 from perennial.targets.queries.goals import Key
 from perennial.web.client_facts import language
+from perennial.web.plan_words import quarter_text
 from perennial.web.templatetags.kit import money, num, percent
 
 COVERED: Final = Decimal("0.8")
@@ -131,7 +131,7 @@ def _stack(period: Period, goals: Mapping[Key, Any], measure: str) -> Stack:
     if other is not None:
         lines.append((float(other.amount + (own.amount if own else 0)), "lim"))
     return Stack(
-        quarter_name(period.start), (existing, new), "" if share is None else percent(share),
+        quarter_text(period.start, short=True), (existing, new), "" if share is None else percent(share),
         expected=period.months < 3, goals=tuple(lines),
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def sentence_of(found: Business, measure: str, day: date) -> str:
     share = last.share_of_revenue if measure == Measure.INVOICED else last.share_of_margin
     if share is None:
         return ""
-    named = {"share": percent(share), "quarter": quarter_name(last.start)}
+    named = {"share": percent(share), "quarter": quarter_text(last.start)}
     if measure == Measure.INVOICED:
         return _("%(share)s of the turnover of %(quarter)s came from clients we already had.") % named
     return _("%(share)s of the margin of %(quarter)s came from clients we already had.") % named

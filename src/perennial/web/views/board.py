@@ -26,6 +26,7 @@ from perennial.targets.goal_choices import Measure, Side
 from perennial.targets.queries.goals import goals_of
 from perennial.web.board_words import chart_of, facts_of, goal_lines, leaving_lines, sentence_of
 from perennial.web.forms.goals import GoalsForm
+from perennial.web.plan_words import quarter_text
 from perennial.web.views.doors import actor, acts, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
 
@@ -51,7 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "measures": [(name, label, f"?measure={name}") for name, label in Measure.choices],
         "legend": [{"kind": "b1", "text": Side.EXISTING.label}, {"kind": "b2", "text": Side.NEW.label}],
         "chart": chart_of(found, goals, measure), "sentence": sentence_of(found, measure, day),
-        "goals": goal_lines(progress_of(running, quarter), measure), "quarter": quarter_name(quarter),
+        "goals": goal_lines(progress_of(running, quarter), measure), "quarter": quarter_text(quarter),
         "leaving": leaving_lines(kept.figures) if kept else [], "figures": kept.figures if kept else None,
         "may_set": may_act(request.user, "goals"), "known": found.periods != (),
     }  # fmt: skip
@@ -101,8 +102,9 @@ def goals(request: HttpRequest) -> HttpResponse:
             return told(request, _("The goals are set."), to=f"{reverse('board')}?measure={measure}")
     coming = [quarters_after(quarter_of(today()), number) for number in range(5)]
     context = {
-        "form": form, "quarter": quarter_name(quarter), "measure": measure, "label": dict(Measure.choices)[measure],
-        "quarters": [quarter_name(one) for one in coming], "currency": get("company.currency"),
+        "form": form, "quarter": quarter_name(quarter), "said": quarter_text(quarter), "measure": measure,
+        "label": dict(Measure.choices)[measure],
+        "quarters": [(quarter_name(one), quarter_text(one)) for one in coming], "currency": get("company.currency"),
         "measures": Measure.choices,
     }  # fmt: skip
     return render(request, "board/goals.html", context, status=422 if form.errors else 200)
