@@ -113,7 +113,7 @@ def convert_lead(row: Referral, *, client: Client | None = None, by: Actor, as_o
     """
     if REFERRAL.find(row.state, "first_contract") is None:
         return move_referral(row, "first_contract", by=by, as_of=as_of)
-    if client is not None and (client.pk == row.client_id or client.came_by.exists()):
+    if client is not None and (client.pk == row.client_id or Referral.objects.filter(became=client).exists()):
         raise CannotRefer(_("%(name)s cannot have come by this recommendation.") % {"name": client.name})
     if client is None:
         values = {
