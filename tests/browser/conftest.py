@@ -45,6 +45,7 @@ store = import_module(settings.SESSION_ENGINE).SessionStore
 found = {}
 for user in User.objects.filter(is_active=True).order_by("id"):
     session = store()
+    session.set_expiry(366 * 24 * 3600)  # the day that is served may lie ahead, and the night clears what is over
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
