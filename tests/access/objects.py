@@ -93,6 +93,8 @@ class Objects:
     candidate: int
     referral: int
     coaching: int
+    partner: int
+    payout: int
     blocker: int
     rate_change: int
     company: int
@@ -133,6 +135,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
                "watch": _watch(sheet.placement, manager),
                "blocker": _blocker(sheet.placement), "referral": _referral(client, manager),
                "coaching": _coaching(cast, manager),
+               **_partner(client, manager),
                **_staffing(client, manager), **_bonus(manager)}  # fmt: skip
     _health(client)
     return Objects(
@@ -189,6 +192,19 @@ def _coaching(cast: Cast, manager: Any) -> Any:
     from perennial.people.models import CoachingNote
 
     return CoachingNote.objects.create(person=manager, by=cast.hanna, on=TODAY, text=NOTE_CANARY, shared=False)
+
+
+def _partner(client: Any, manager: Any) -> dict[str, Any]:
+    """An agreement with a payout that was released."""
+    from perennial.growth import models as growth
+
+    row = growth.PartnerAgreement.objects.create(
+        client=client, currency="USD", tiers=[[None, "10"]], starts_on=TODAY, signed_on=TODAY, document="Drive",
+    )  # fmt: skip
+    payout = growth.CommissionPayout.objects.create(
+        agreement=row, amount=10, until=TODAY, due_on=TODAY, approved_on=TODAY, approved_by=manager
+    )
+    return {"partner": row, "payout": payout}
 
 
 def _staffing(client: Any, manager: Any) -> dict[str, Any]:

@@ -104,3 +104,49 @@ def test_the_forecast_says_what_is_missing_then_figures_and_money_only_to_those_
     page = text(client, "referrals")
     assert "Expect 0 to" in page and "No amounts" not in page and "How this is worked out" not in page
     assert client.get(reverse("referrals-forecast")).status_code == 403
+
+
+def test_a_partner_agreement_is_signed_books_at_night_is_released_and_paid(client: Any, cast: Cast) -> None:
+    from decimal import Decimal
+
+    from perennial.billing.actions import allocate, record_invoice, record_payment
+    from perennial.growth.models import PartnerAgreement
+    from perennial.growth.schedules import advance_referrals
+    from perennial.kernel.money import Money
+
+    day, by = today(), cast.by(cast.fedir)
+    Referral.objects.create(client=cast.harbor, state="converted", state_since=day, registered_on=day,
+                            lead_name="Kestrel", lead_key="kestrel", became=cast.kestrel)  # fmt: skip
+    client.force_login(cast.hanna)
+    assert "No partner agreement yet" in text(client, "partners")
+    given = {"client": cast.harbor.pk, "currency": "GBP", "percent1": "10", "upto1": "20000", "percent2": "15",
+             "upto2": "30000", "percent3": "20", "months": 12, "starts_on": day, "signed_on": day, "document": "Drive",
+             "paid_to": "company"}  # fmt: skip
+    wrong = client.post(reverse("partner-new"), {**given, "upto2": "10000"})
+    assert wrong.status_code == 422 and "ends above the one before" in wrong.content.decode()
+    assert client.post(reverse("partner-new"), {**given, "paid_to": "person"}).status_code == 422
+    assert client.post(reverse("partner-new"), given).status_code == 302
+    row, money = PartnerAgreement.objects.get(), Money(Decimal(24_000), "GBP")
+    invoice = record_invoice(cast.kestrel, number="K-1", issued_on=day, due_on=day, money=money, by=by, as_of=day)
+    payment = record_payment(cast.kestrel, paid_on=day, money=money, payer="Kestrel", by=by, as_of=day)
+    allocate(payment, invoice, amount=money.amount, by=by, as_of=day)
+    advance_referrals(by.at.replace(year=day.year, month=day.month, day=day.day, hour=12))
+    page = text(client, "partner", row.pk)
+    assert "£2,600" in page and "K-1" in page and "15%" in page and "Release" not in page
+    client.force_login(cast.alice)
+    assert "released by finance" in client.post(reverse("partner-release", args=[row.pk]), follow=True).content.decode()
+    client.force_login(cast.fedir)
+    assert "£2,600" in text(client, "partners")
+    assert client.post(reverse("partner-release", args=[row.pk])).status_code == 302
+    payout = row.payouts.get()
+    assert client.post(reverse("payout-paid", args=[payout.pk]), {"reference": "SEPA 7"}).status_code == 302
+    page = text(client, "partner", row.pk)
+    assert "SEPA 7" in page and "Nothing is due now." in page
+    assert "K-1" in client.get(reverse("partners-csv")).content.decode()
+    assert client.get(reverse("partners-xlsx") + "?q=zebra").status_code == 200
+    client.force_login(cast.olena)
+    client.post(reverse("partner-end", args=[row.pk]))
+    assert "Ended on" in text(client, "partner", row.pk)
+    assert "Kestrel" in text(client, "client-growth", cast.harbor.pk)
+    came = text(client, "client-growth", cast.kestrel.pk)
+    assert "They came on the recommendation of" in came and "They have not recommended us" in came

@@ -21,11 +21,14 @@ SCHEDULES.register("growth.our_news", ScheduleSpec("growth.our_news", _("News wo
 
 
 def advance_referrals(now: datetime) -> None:
-    """Askings that left, registrations that ended, first money, periods that are over."""
+    """Askings that left, registrations that ended, first money, partners' commissions, periods that are over."""
     from perennial.foundation.timeline import system
+    from perennial.growth.actions.partners import book_commissions
     from perennial.growth.actions.referral_days import advance_referrals as advance
 
-    advance(by=system(now), as_of=localdate(now))
+    by, as_of = system(now), localdate(now)
+    advance(by=by, as_of=as_of)
+    book_commissions(as_of=as_of)
 
 
 SCHEDULES.register("growth.referrals", ScheduleSpec("growth.referrals", _("Referrals"), advance_referrals, at="03:30"))

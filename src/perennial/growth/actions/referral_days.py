@@ -14,6 +14,7 @@ from perennial.foundation.timeline import Actor
 from perennial.growth.actions.referrals import ask_for_referral, move_referral
 from perennial.growth.choices import WON, ReferralState
 from perennial.growth.models import Referral
+from perennial.growth.queries.partners import open_commissions
 from perennial.growth.queries.referrals import first_money
 from perennial.growth.rules.referrals import last_day
 
@@ -78,6 +79,8 @@ def _first_cash(by: Actor, as_of: date) -> int:
 def _close(by: Actor, as_of: date) -> int:
     rows = list(Referral.objects.filter(state=ReferralState.PAYING, first_cash_on__isnull=False).order_by("pk"))
     over = [row for row in rows if row.first_cash_on and last_day(row.first_cash_on, PERIOD_MONTHS) < as_of]
-    for row in over:
+    owed = open_commissions([row.pk for row in over], as_of) if over else set()
+    done = [row for row in over if row.pk not in owed]
+    for row in done:
         move_referral(row, "period_over", by=by, as_of=as_of)
-    return len(over)
+    return len(done)

@@ -1,6 +1,7 @@
 """Choices of the room, one module a subject."""
 
 from perennial.growth.choices.our_news import INSIGHTS, NewsKind, NotForReason
+from perennial.growth.choices.partners import PaidTo
 from perennial.growth.choices.referrals import ENDED, LEADS, WON, ReferralState
 from perennial.growth.choices.renewals import DECIDED, IN_TALKS, RenewalState, WayAhead
 
@@ -13,6 +14,7 @@ __all__ = [
     "WON",
     "NewsKind",
     "NotForReason",
+    "PaidTo",
     "ReferralState",
     "RenewalState",
     "WayAhead",

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from perennial.foundation.registry import CUES, Cue, CueRule
+from perennial.foundation.saying import said_money
 from perennial.foundation.sharing import asked_clients
+from perennial.growth.queries.partners import commissions_due
 from perennial.growth.queries.referrals import Owed, owed
 
 RULE = "C41"
@@ -20,15 +22,21 @@ Params = Mapping[str, Any]
 
 
 def owed_for_leads(as_of: date) -> Iterator[Cue]:
-    """One item a client, with all that is owed about the companies it named."""
+    """One item a client, with all that is owed for the companies it named. Six queries at most."""
     found: dict[int, list[Owed]] = defaultdict(list)
     for one in owed(as_of, asked_clients()):
         found[one.row.client_id].append(one)
-    for pk, own in sorted(found.items()):
+    due = {one.row.client_id: one for one in commissions_due(as_of, asked_clients())}
+    for pk in sorted({*found, *due}):
+        own = found.get(pk, [])
         rows = sorted(own, key=lambda one: (FIRST.index(one.what), -one.days))
         leads = [{"lead": one.row.lead_name, "what": one.what, "days": one.days} for one in rows]
-        name = rows[0].row.contact.name if rows[0].row.contact else ""
+        name = rows[0].row.contact.name if rows and rows[0].row.contact else ""
         letter = "" if all(one.what == "contact" for one in rows) else "referral_news"
+        owing = due.get(pk)
+        if owing is not None and owing.due_on is not None:
+            leads.append({"lead": "", "what": "pay", "days": (owing.due_on - as_of).days,
+                          "amount": str(owing.may_be_paid), "currency": owing.row.currency})  # fmt: skip
         yield Cue(
             RULE, pk, "referral", {"leads": leads, "name": name}, probability=0.3, days_left=2,
             subject=("client", pk), letter=letter,
@@ -47,6 +55,8 @@ def why(p: Params) -> str:
 
 def action(p: Params) -> str:
     """What to do."""
+    if p["leads"][0]["what"] == "pay":
+        return _("See to it that finance pays the commission in time")
     if p["leads"][0]["what"] == "contact":
         return _("Get the lead moving, and thank whoever recommended us")
     return _("Thank them, and tell how it went")
@@ -55,11 +65,20 @@ def action(p: Params) -> str:
 def facts(p: Params) -> list[tuple[str, str]]:
     """The evidence."""
     named = [(_("Recommended by"), p["name"])] if p.get("name") else []
-    return [*named, *((one["lead"], _sentence(one)) for one in p["leads"])]
+    return [*named, *((one["lead"] or _("Commission"), _sentence(one)) for one in p["leads"])]
 
 
 def _sentence(one: Params) -> str:
     days, lead = int(one["days"]), {"lead": one["lead"], "n": one["days"]}
+    if one["what"] == "pay":
+        said = {"money": said_money(one), "n": abs(days)}
+        if days < 0:
+            return ngettext(
+                "a commission of %(money)s is %(n)d day late.", "a commission of %(money)s is %(n)d days late.", -days
+            ) % said  # fmt: skip
+        return ngettext(
+            "a commission of %(money)s is due in %(n)d day.", "a commission of %(money)s is due in %(n)d days.", days
+        ) % said  # fmt: skip
     if one["what"] == "contact":
         return ngettext(
             "nobody has contacted %(lead)s, %(n)d working day late.",

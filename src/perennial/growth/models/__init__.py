@@ -2,17 +2,21 @@
 
 from perennial.growth.models.ideas import Idea, IdeaMove, IdeaQuerySet
 from perennial.growth.models.our_news import LANGUAGES, NewsWish, NotForThem, OurNews, Telling
+from perennial.growth.models.partners import CommissionEntry, CommissionPayout, PartnerAgreement
 from perennial.growth.models.referrals import Referral, ReferralMove
 from perennial.growth.models.renewals import Renewal, RenewalMove, RenewalPoint
 
 __all__ = [
     "LANGUAGES",
+    "CommissionEntry",
+    "CommissionPayout",
     "Idea",
     "IdeaMove",
     "IdeaQuerySet",
     "NewsWish",
     "NotForThem",
     "OurNews",
+    "PartnerAgreement",
     "Referral",
     "ReferralMove",
     "Renewal",

@@ -17,6 +17,7 @@ from perennial.web.views.bonus import client_section as bonus_section
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import sees
 from perennial.web.views.ideas import client_ideas
+from perennial.web.views.referrals import client_section as referrals_section
 from perennial.web.views.renewals import client_section
 
 Section = Callable[[HttpRequest, Client, date], dict[str, Any] | None]
@@ -26,6 +27,7 @@ SECTIONS: Final[tuple[tuple[str, Section], ...]] = (
     ("growth/_client_renewals.html", client_section),
     ("growth/_client_ideas.html", client_ideas),
     ("bonus/_client.html", bonus_section),
+    ("referrals/_client.html", referrals_section),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -24,8 +25,10 @@ from perennial.growth.queries.referrals import (
     SORTS,
     VIEWS,
     ReferralFilter,
+    brought_by,
     referral_counts,
     referral_rows,
+    referrals_of,
 )
 from perennial.kernel.money import Money
 from perennial.web.referral_words import TONES, told_outlook
@@ -35,6 +38,7 @@ from perennial.web.views.promises import list_url, sort_heads
 
 ON_A_PAGE = 50
 MOST_EXPORTED = 10_000
+MOST_ON_TAB = 10
 MAIN: Final = ("lead", "contact", "qualify", "won")
 
 
@@ -59,7 +63,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
             for n, view in enumerate(VIEWS, start=1)
         ],
         "outlook": told_outlook(referral_outlook(as_of, own), money=own is None), "may_explain": own is None,
-        "may_ask": may_ask(user), "filtered": bool(asked.words or asked.client),
+        "may_ask": may_ask(user), "sees_money": may_see(user, "money"), "filtered": bool(asked.words or asked.client),
         "client": Client.objects.visible_to(user).filter(pk=asked.client).first() if asked.client else None,
         "export_query": request.GET.urlencode(), "clear_url": list_url(request, "referrals", q="", client=""),
         "keys": [{"keys": ["J", "K"], "text": _("move")}, {"keys": ["F"], "text": _("search")},
@@ -112,6 +116,17 @@ def referrals_csv(request: HttpRequest) -> HttpResponse:
 def referrals_xlsx(request: HttpRequest) -> HttpResponse:
     """The referrals that fit the filter."""
     return as_xlsx(_table(request), "referrals")
+
+
+def client_section(request: HttpRequest, client: Client, as_of: date) -> dict[str, Any]:
+    """What a client recommended, and by whose recommendation it came, for its tab."""
+    user = person(request)
+    came = brought_by(client.pk)
+    visible = came is not None and Client.objects.visible_to(user).filter(pk=came.client_id).exists()
+    return {
+        "client": client, "lines": [line_of(row, user) for row in referrals_of(user, client.pk)[:MOST_ON_TAB]],
+        "came": came if visible else None, "may_ask": may_ask(user),
+    }  # fmt: skip
 
 
 def filter_of(request: HttpRequest) -> ReferralFilter:
