@@ -228,7 +228,7 @@ def test_who_sees_whose_plan(cast: Cast, proposed: Plan) -> None:
 
 def test_the_command_tells_what_stands_or_what_would_be_computed(cast: Cast, proposed: Plan) -> None:
     from perennial.commands.plan import as_text
-    from perennial.targets.plan_door import UnknownManager, report
+    from perennial.targets.queries.plan_report import UnknownManager, report
 
     told = report(NEXT, TODAY)
     states = {one["manager"]: one["state"] for one in told["managers"]}

@@ -26,9 +26,9 @@ def quarter(text: str) -> date:
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """See perennial.targets.plan_door for the keys."""
+    """See perennial.targets.queries.plan_report for the keys."""
     from perennial.kernel.quarters import quarter_of, quarters_after
-    from perennial.targets.plan_door import report
+    from perennial.targets.queries.plan_report import report
 
     day = chosen_day(args)
     return report(args.quarter or quarters_after(quarter_of(day), 1), day, args.manager)
