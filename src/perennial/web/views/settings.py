@@ -51,7 +51,7 @@ def group(request: HttpRequest, group: str) -> HttpResponse:
     user = person(request)
     specs = [spec for spec in SETTINGS if spec.group == group]
     stored = load(*(spec.key for spec in specs))
-    form = SettingsForm(request.POST or None, specs=specs, stored=stored)
+    form = SettingsForm(request.POST if request.method == "POST" else None, specs=specs, stored=stored)
     if request.method == "POST" and form.is_valid():
         return keep(request, form.values(), to=reverse("settings-group", args=[group]))
     facts = _facts(specs, stored)
