@@ -27,7 +27,7 @@ TONES: Final = {
     "renewed": "good", "rolled": "good", "lost": "risk",
 }  # fmt: skip
 MARKS: Final = {"decider": "client-people", "content": "client-pulse", "paid": "client-money"}
-MONTHS: Final = 12
+MONTHS: Final = 13  # a year on, the month of the day is drawn to its end
 
 
 def odds_short(odds: Odds | None) -> str:
