@@ -499,14 +499,14 @@ ROWS = (
     Row("board-xlsx", thing="margin"),
     Row("board-recount", thing="goals", act=True, methods="POST"),
     Row("board-goals", thing="goals", act=True, methods="GET POST"),
-    # The team of account managers: everybody's for those who act on people, else one's own.
+    # The team of account managers: everybody's for those who lead, else one's own.
     Row("workload", thing="people"),
     Row("workload-csv", thing="people"),
     Row("workload-xlsx", thing="people"),
-    Row("workload-person", thing="people", act=True, kwargs=lambda o: {"pk": o.manager}, scope="all"),
-    Row("coach", thing="people", act=True, kwargs=lambda o: {"pk": o.manager}, methods="POST", scope="all"),
-    Row("career-step", thing="people", act=True, kwargs=lambda o: {"pk": o.manager}, methods="POST", scope="all"),
-    Row("coaching-*", thing="people", act=True, kwargs=lambda o: {"pk": o.coaching}, methods="POST", scope="all"),
+    Row("workload-person", thing="people notes", act=True, kwargs=lambda o: {"pk": o.manager}, scope="all"),
+    Row("coach", thing="people notes", act=True, kwargs=lambda o: {"pk": o.manager}, methods="POST", scope="all"),
+    Row("career-step", thing="people notes", act=True, kwargs=lambda o: {"pk": o.manager}, methods="POST", scope="all"),
+    Row("coaching-*", thing="people notes", act=True, kwargs=lambda o: {"pk": o.coaching}, methods="POST", scope="all"),
     # The quarterly plan: managers their own, those who lead everybody's.
     Row("plan", thing="plan"),
     Row("plan-csv", thing="plan"),

@@ -76,10 +76,15 @@ class ManagerLine:
         return " · ".join(f"{count} {tier}" for tier, count in sorted(self.row.book.clients.items()))
 
 
+def is_lead(user: Any) -> bool:
+    """Who looks after colleagues: an administrator who does not read notes is none."""
+    return may_act(user, "people") and may_act(user, "notes")
+
+
 def manager_lines(user: Any, as_of: date) -> list[ManagerLine]:
-    """Of everybody for those who act on people, else one's own."""
+    """Of everybody for those who lead, else one's own."""
     rows = workloads(as_of)
-    if not may_act(user, "people"):
+    if not is_lead(user):
         rows = [row for row in rows if row.person.pk == user.pk]
     ids = [row.person.pk for row in rows]
     hours, steps, waiting = hours_of_things(), steps_of(ids), _waiting(ids)

@@ -13,12 +13,15 @@ from perennial.people.choices import CareerStep
 
 
 class CoachingNoteQuerySet(models.QuerySet["CoachingNote"]):
-    """Reading notes: all for those who act on people, one's own where they are shared."""
+    """Reading notes: all for those who act on people and read notes (an administrator need not), one's own where they
+    are shared.
+    """
 
     def visible_to(self, user: Any) -> CoachingNoteQuerySet:
-        from perennial.foundation.rights import may_act
+        from perennial.foundation.rights import may_act, may_see
 
-        return self if may_act(user, "people") else self.filter(person_id=user.pk, shared=True)
+        whole = may_act(user, "people") and may_see(user, "notes")
+        return self if whole else self.filter(person_id=user.pk, shared=True)
 
     def standing(self) -> CoachingNoteQuerySet:
         """Those nobody took back."""

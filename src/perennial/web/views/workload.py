@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from perennial.clients.queries import managers
 from perennial.foundation.clock import today
 from perennial.foundation.models import User
-from perennial.foundation.rights import may_act
 from perennial.foundation.store import get
 from perennial.kernel.text import name_key
 from perennial.people.actions import coaching
@@ -25,6 +24,7 @@ from perennial.web.forms.coaching import CareerForm, CoachingForm
 from perennial.web.team_lead import (
     ManagerLine,
     facts_of,
+    is_lead,
     leaves_ahead,
     load_chart,
     manager_lines,
@@ -45,8 +45,8 @@ SORTS: Final[dict[str, Callable[[ManagerLine], Any]]] = {
 @sees("people")
 @require_safe
 def workload(request: HttpRequest) -> HttpResponse:
-    """?sort= one of SORTS, "-" for the other way round. Who may not act on people sees themselves."""
-    leads, sort = may_act(request.user, "people"), _sort(request)
+    """?sort= one of SORTS, "-" for the other way round. Who does not lead sees themselves."""
+    leads, sort = is_lead(request.user), _sort(request)
     lines = _lines(request, sort)
     own = next((line for line in lines if line.person.pk == request.user.pk), None) if not leads else None
     context: dict[str, Any] = {
@@ -73,7 +73,7 @@ def workload_xlsx(request: HttpRequest) -> HttpResponse:
     return as_xlsx(_table(request), "team")
 
 
-@acts("people")
+@acts("people", "notes")
 @require_safe
 def workload_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One manager: the sum behind the load, how it went, cover, coaching and career."""
@@ -83,7 +83,7 @@ def workload_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workload/person.html", {**_of_person(request, row, line), **forms_shown})
 
 
-@acts("people")
+@acts("people", "notes")
 @require_POST
 def coach(request: HttpRequest, pk: int) -> HttpResponse:
     """A note about a talk."""
@@ -101,7 +101,7 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
     return told(request, _("Noted."), to=_url(row))
 
 
-@acts("people")
+@acts("people", "notes")
 @require_POST
 def uncoach(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a note back; its undo is `coach_again`."""
@@ -113,7 +113,7 @@ def uncoach(request: HttpRequest, pk: int) -> HttpResponse:
     return told(request, _("The note was taken back."), to=_url(row.person), undo=reverse("coaching-again", args=[pk]))
 
 
-@acts("people")
+@acts("people", "notes")
 @require_POST
 def coach_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo of `uncoach`."""
@@ -125,7 +125,7 @@ def coach_again(request: HttpRequest, pk: int) -> HttpResponse:
     return told(request, _("Noted."), to=_url(row.person))
 
 
-@acts("people")
+@acts("people", "notes")
 @require_POST
 def set_step(request: HttpRequest, pk: int) -> HttpResponse:
     """The step a manager stands on from a day."""
