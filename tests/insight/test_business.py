@@ -42,7 +42,7 @@ def test_the_worked_table() -> None:
     for name, day in first.items():
         revenue, cost = (Decimal(amount) * 1000 for amount in sums[name])
         what = standing([day, day.replace(day=15)], Q1, END)
-        parts[what] += Part(1, revenue, revenue, Decimal(0), cost)
+        parts[what] += Part(revenue, revenue, Decimal(0), cost)
     quarter = Period(Q1, 3, parts[EXISTING], parts[NEW], Part())
     assert quarter.share_of_revenue == Decimal("0.75")
     assert quarter.existing.margin == 49_000
@@ -50,8 +50,8 @@ def test_the_worked_table() -> None:
 
 
 def test_no_share_where_it_would_be_none() -> None:
-    owed = Part(1, Decimal(-5), Decimal(10), Decimal(10))
-    quarter = Period(Q1, 3, owed, Part(1, Decimal(5), Decimal(7), Decimal(0), Decimal(9)), Part())
+    owed = Part(Decimal(-5), Decimal(10), Decimal(10))
+    quarter = Period(Q1, 3, owed, Part(Decimal(5), Decimal(7), Decimal(0), Decimal(9)), Part())
     assert quarter.share_of_revenue is None
     assert quarter.existing.margin is None
     assert quarter.share_of_margin is None

@@ -19,7 +19,7 @@ from perennial.insight.actions.joining import join_rows
 from perennial.insight.actions.months import keep_months
 from perennial.insight.cues.company import goals_lag, leaning
 from perennial.insight.models import ClientMonth, CompanyDay
-from perennial.insight.queries.company import business
+from perennial.insight.queries.business import business
 from perennial.targets.actions.goals import GoalRefused, set_goal
 from perennial.targets.goal_choices import Measure, Side
 from perennial.targets.models import Goal

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from perennial.insight.queries.company import Business
+from perennial.insight.queries.business import Business
 from perennial.insight.queries.goals import Progress, value_of
 from perennial.insight.rules.business import Part, Period
 from perennial.kernel import formats

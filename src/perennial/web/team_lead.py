@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count
@@ -176,11 +175,6 @@ def facts_of(lines: list[ManagerLine]) -> list[dict[str, Any]]:
         {"label": _("Away without a deputy"), "value": num(len(uncovered)), "tone": "risk" if uncovered else "",
          "note": ", ".join(one.person.name for one in uncovered[:2])},
     ]  # fmt: skip
-
-
-def total_at_risk(lines: list[ManagerLine]) -> Decimal:
-    """Run rate of the clients at risk."""
-    return sum((one.row.at_risk for one in lines), Decimal(0))
 
 
 def leaves_ahead(person: User, as_of: date) -> list[Leave]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from perennial.foundation.registry import CUES, Cue, CueRule
 from perennial.foundation.sharing import asked_clients
-from perennial.insight.queries.goals import concentration_moved, progress_of, running_period
+from perennial.insight.queries.business import running_period
+from perennial.insight.queries.goals import concentration_moved, progress_of
 from perennial.kernel import formats
 from perennial.kernel.quarters import quarter_name, quarter_of
 from perennial.targets.goal_choices import Side

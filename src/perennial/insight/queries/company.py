@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from perennial.clients.models import Client
 from perennial.contracts.choices import LIVE
@@ -17,14 +16,12 @@ from perennial.contracts.queries.run_rate import run_rate_movements
 from perennial.foundation.rates import rates_on
 from perennial.foundation.store import get
 from perennial.growth.queries.renewals import forecast_renewals
-from perennial.insight.models import ClientMonth
+from perennial.insight.queries.business import months_of_year
 from perennial.insight.queries.health import bands
 from perennial.insight.queries.margin import month_margin
 from perennial.insight.queries.retention import Retention, retention
-from perennial.insight.rules.business import Part, Period
 from perennial.insight.rules.concentration import concentration
 from perennial.insight.rules.margin import figures
-from perennial.kernel.quarters import quarter_of, quarters_after
 from perennial.people.models import Employment
 from perennial.receivables.queries.ageing import ageing, reported
 from perennial.receivables.queries.cash import cash_forecast
@@ -33,7 +30,6 @@ VERSION: Final = 1
 TOP: Final = 5
 """Clients whose leaving is told."""
 CASH_WEEKS: Final = 4
-QUARTERS: Final = 8
 RENEWALS_AHEAD: Final = timedelta(days=90)
 Figures = dict[str, Any]
 
@@ -130,17 +126,6 @@ def _concentration(as_of: date, kept: Retention) -> Figures | None:
     }  # fmt: skip
 
 
-def months_of_year(as_of: date, quarters_back: int) -> dict[int, Decimal] | None:
-    """What every client was invoiced in the twelve closed months up to so many quarters ago; None where not all are
-    kept. Two queries.
-    """
-    until = quarters_after(as_of.replace(day=1), -quarters_back)
-    months = ClientMonth.objects.filter(month__gte=quarters_after(until, -4), month__lt=until).order_by()
-    if months.values("month").distinct().count() < 12:
-        return None
-    return dict(months.values_list("client_id").annotate(sum=Sum("invoiced")))
-
-
 def _leaving(kept: Retention) -> list[Figures]:
     return [
         {"client": row.client, "name": row.name, "share": None if row.share is None else float(row.share),
@@ -151,42 +136,3 @@ def _leaving(kept: Retention) -> list[Figures]:
 
 def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
-
-
-@dataclass(frozen=True, slots=True)
-class Business:
-    """Existing against new, quarter by quarter, the running one last and as far as its months are closed."""
-
-    currency: str
-    periods: tuple[Period, ...]
-
-    @property
-    def has_margin(self) -> bool:
-        """Whether any quarter knows what its work cost."""
-        return any((part.margin or 0) != 0 for period in self.periods for part in (period.existing, period.new))
-
-
-def business(as_of: date, user: Any, *, quarters: int = QUARTERS) -> Business:
-    """Of the clients a person may see, by the kept months. One query."""
-    first = quarters_after(quarter_of(as_of), 1 - quarters)
-    rows = ClientMonth.objects.visible_to(user).filter(month__gte=first).order_by()
-    sums = {name: Sum(name) for name in ("invoiced", "bill", "uncosted", "cost")}
-    parts: dict[tuple[date, str], Part] = {}
-    months: dict[date, set[date]] = {}
-    for month, standing, invoiced, bill, uncosted, cost in rows.values_list("month", "standing").annotate(**sums):
-        quarter = quarter_of(month)
-        months.setdefault(quarter, set()).add(month)
-        part = Part(0, invoiced, bill, uncosted, cost)
-        parts[quarter, standing] = parts.get((quarter, standing), Part()) + part
-    periods: list[Period] = []
-    for number in range(quarters):
-        start = quarters_after(first, number)
-        back = parts.get((start, "reactivated"), Part())
-        existing = parts.get((start, "existing"), Part()) + back
-        if start in months or periods:
-            periods.append(
-                Period(start, len(months.get(start, ())), existing, parts.get((start, "new"), Part()), back)
-            )
-    return Business(get("company.currency"), tuple(periods))
-
-

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
-
-from django.db.models import Sum
+from typing import Final
 
 from perennial.clients.models import Client
-from perennial.insight.models import ClientMonth
+from perennial.insight.queries.business import months_of_year
 from perennial.insight.rules.business import Part, Period
 from perennial.insight.rules.concentration import Concentration, concentration
-from perennial.kernel.quarters import quarter_of
 from perennial.targets.goal_choices import Measure, Side
 from perennial.targets.queries.goals import goals_of
 
@@ -56,22 +53,6 @@ def progress_of(period: Period | None, quarter: date) -> list[Progress]:
     return found
 
 
-def running_period(as_of: date) -> Period | None:
-    """The quarter of the day as far as its months are kept. One query."""
-    rows: Any = ClientMonth.objects.filter(month__gte=quarter_of(as_of), month__lt=as_of.replace(day=1)).order_by()
-    sums = {name: Sum(name) for name in ("invoiced", "bill", "uncosted", "cost")}
-    parts: dict[str, Part] = {}
-    months = set()
-    for month, standing, invoiced, bill, uncosted, cost in rows.values_list("month", "standing").annotate(**sums):
-        months.add(month)
-        parts[standing] = parts.get(standing, Part()) + Part(0, invoiced, bill, uncosted, cost)
-    if not months:
-        return None
-    back = parts.get("reactivated", Part())
-    existing = parts.get("existing", Part()) + back
-    return Period(quarter_of(as_of), len(months), existing, parts.get("new", Part()), back)
-
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """Concentration of twelve closed months, now and a quarter before; `name` is the largest client's."""
@@ -83,8 +64,6 @@ class Moved:
 
 def concentration_moved(as_of: date) -> Moved | None:
     """None while not all months are kept, or where either year has fewer than FEW clients. Five queries at most."""
-    from perennial.insight.queries.company import months_of_year
-
     now, before = (months_of_year(as_of, quarters_back) for quarters_back in (0, 1))
     if now is None or before is None:
         return None

@@ -73,19 +73,24 @@ def workloads(as_of: date) -> list[Workload]:
     people = User.objects.in_bulk(list(tiers))
     developers, events = _developers(as_of, owner), _events(owner)
     hours, at_work = hours_of_things(), _working_hours(as_of, people)
-    rate, risk = run_rate(as_of, list(owner)).clients, {pk for pk, one in bands(as_of).items() if one.band == "risk"}
+    rates, at_risk = _run_rates(as_of, owner)
     found = []
     for pk, person in people.items():
         book = Book(tiers[pk], developers[pk], events[pk])
-        mine = [client for client, manager in owner.items() if manager == pk]
-        found.append(
-            Workload(
-                person, book, load(book, at_work[pk], hours),
-                sum((rate.get(client, Decimal(0)) for client in mine), Decimal(0)),
-                sum((rate.get(client, Decimal(0)) for client in mine if client in risk), Decimal(0)),
-            )
-        )  # fmt: skip
+        found.append(Workload(person, book, load(book, at_work[pk], hours), rates[pk], at_risk[pk]))
     return sorted(found, key=lambda row: (-(row.load.value or 0), row.person.name))
+
+
+def _run_rates(as_of: date, owner: dict[int, int]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """By manager: of all their clients, and of those at risk."""
+    risk = {pk for pk, one in bands(as_of).items() if one.band == "risk"}
+    rates: dict[int, Decimal] = defaultdict(Decimal)
+    at_risk: dict[int, Decimal] = defaultdict(Decimal)
+    for client, amount in run_rate(as_of, list(owner)).clients.items():
+        rates[owner[client]] += amount
+        if client in risk:
+            at_risk[owner[client]] += amount
+    return rates, at_risk
 
 
 def _developers(as_of: date, owner: dict[int, int]) -> Counter[int]:

@@ -42,7 +42,6 @@ def months_before(day: date, months: int) -> date:
 class Part:
     """Sums of one class of clients in a period. What has no cost is in `bill` and `uncosted`, and in no margin."""
 
-    clients: int = 0
     invoiced: Decimal = ZERO
     bill: Decimal = ZERO
     uncosted: Decimal = ZERO
@@ -56,7 +55,7 @@ class Part:
 
     def __add__(self, other: Part) -> Part:
         return Part(
-            self.clients + other.clients, self.invoiced + other.invoiced, self.bill + other.bill,
+            self.invoiced + other.invoiced, self.bill + other.bill,
             self.uncosted + other.uncosted, self.cost + other.cost,
         )  # fmt: skip
 

@@ -17,7 +17,8 @@ from perennial.foundation.rights import may_act, may_see
 from perennial.foundation.store import get
 from perennial.insight.actions.company import recount_company
 from perennial.insight.models import CompanyDay
-from perennial.insight.queries.company import VERSION, Business, business
+from perennial.insight.queries.business import Business, business
+from perennial.insight.queries.company import VERSION
 from perennial.insight.queries.goals import progress_of
 from perennial.kernel.money import round_money
 from perennial.kernel.quarters import NotAQuarter, parse_quarter, quarter_name, quarter_of, quarters_after
