@@ -14,6 +14,7 @@ VIEWS: Final = (
     ("expansions", _("Expansions")),
     ("ideas", pgettext_lazy("what we propose", "Ideas")),
     ("portfolio", pgettext_lazy("use of a client's name", "Portfolio")),
+    ("services", pgettext_lazy("what clients buy", "Services")),
 )
 
 
