@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.db.models import F
 from perennial.billing.choices import DisputeOutcome, InvoiceState
 from perennial.billing.models import Dispute, Invoice
 from perennial.care.models import Issue, Promise
-from perennial.clients.actions import search_text
+from perennial.clients.actions import forget_hand_over, keep_manager, search_text
 from perennial.clients.models import Client, ClientFact, CommunicationType, Contact, Person
 from perennial.contracts.models import Agreement, ClientEntity, LegalEntity
 from perennial.intake.bulk import update
@@ -56,13 +57,22 @@ def set_states(invoices: Iterable[InvoiceDraft]) -> None:
     update(Invoice, "settled_on", [(row.id or 0, row.settled_on) for row in rows])
 
 
-def apply_fields(kind: str, row_id: int, values: dict[str, Any], emails: dict[str, int]) -> None:
-    """Set fields of a client, contact or person, the keys that hang on them included."""
+def apply_fields(
+    kind: str, row_id: int, values: dict[str, Any], emails: dict[str, int], *, as_of: date | None
+) -> None:
+    """Set fields of a client, contact or person, the keys that hang on them included; a client's manager goes on the
+    day. Without a day it is what was before an import that is taken back.
+    """
     model: Any = TABLES[kind]
     row = model.objects.get(pk=row_id)
     for name, value in values.items():
         if name == "manager":
-            row.manager_id = emails.get(value or "")
+            leaving, coming = row.manager_id, emails.get(value or "")
+            row.manager_id = coming
+            if as_of is None:
+                forget_hand_over(row_id, back=coming)
+            else:
+                keep_manager(row_id, leaving=leaving, coming=coming, as_of=as_of)
         else:
             setattr(row, name, model._meta.get_field(name).to_python(value))
     if kind == "client":

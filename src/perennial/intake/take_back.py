@@ -178,7 +178,7 @@ def _restore(batch: ImportBatch, emails: dict[str, int]) -> None:
         if change["kind"] == "dispute":
             Dispute.objects.filter(pk=change["id"]).update(resolved_on=None, outcome="")
         else:
-            apply_fields(change["kind"], change["id"], change["before"], emails)
+            apply_fields(change["kind"], change["id"], change["before"], emails, as_of=None)
             changed |= {change["client"]} if change["kind"] in ("client", "contact") else set()
     refresh_search(changed)
 

@@ -346,23 +346,23 @@ class Writer:
         events = []
         for change in self.plan.changes:
             if change.kind in _TOLD:
-                apply_fields(change.kind, change.id, change.after, emails)
+                apply_fields(change.kind, change.id, change.after, emails, as_of=self.as_of)
                 data = {"name": change.name, "before": change.before, "after": change.after}
                 kind = _TOLD[change.kind]
                 subject = (kind, change.client_id if kind == "client" else change.id)
                 events.append(Event("import.told", self.as_of, change.client_id, subject, data))
             elif change.kind in CHANGED:
-                apply_fields(change.kind, change.id, change.after, emails)
+                apply_fields(change.kind, change.id, change.after, emails, as_of=self.as_of)
                 events.append(told(change, self.as_of))
             elif change.kind in _TERMS:
-                apply_fields(change.kind, change.id, change.after, emails)
+                apply_fields(change.kind, change.id, change.after, emails, as_of=self.as_of)
                 data = {_TERMS[change.kind]: change.name, "before": change.before, "after": change.after}
                 subject = (change.kind, change.id)
                 events.append(
                     Event(f"{change.kind}.changed", self.as_of, change.client_id or None, subject, data)
                 )
             elif change.kind in ("client", "contact", "person"):
-                apply_fields(change.kind, change.id, change.after, emails)
+                apply_fields(change.kind, change.id, change.after, emails, as_of=self.as_of)
                 data = {"name": change.name, "before": change.before, "after": change.after}
                 kind = "client" if change.kind == "client" else "contact"
                 events.append(

@@ -30,6 +30,7 @@ from perennial.clients.actions.errors import (
     WrongPost,
 )
 from perennial.clients.actions.lifecycle import NeedsLossReason, explain_loss, move_client
+from perennial.clients.actions.managers import forget_hand_over, keep_manager
 from perennial.clients.actions.own import pin_client, save_view, unpin_client
 from perennial.clients.actions.persons import (
     PERSON_FIELDS,
@@ -62,6 +63,8 @@ __all__ = [
     "describe_person",
     "end_deputy",
     "explain_loss",
+    "forget_hand_over",
+    "keep_manager",
     "leave_post",
     "merge_clients",
     "merge_contacts",

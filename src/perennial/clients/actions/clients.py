@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from perennial.clients.actions.errors import CannotArchive, CannotMerge, ChangedMeanwhile, CodeTaken
+from perennial.clients.actions.managers import join_managers, keep_manager
 from perennial.clients.choices import SINGLE_FACTS, ClientStatus
 from perennial.clients.models import CanvasVersion, Client, CommunicationType, Contact, Pin
 from perennial.clients.ports import join_client_rows
@@ -74,6 +75,9 @@ def change_client(client_id: int, *, values: Mapping[str, Any], version: int, by
             client.save()
     except IntegrityError as error:
         raise CodeTaken(_("Another client has the code %(code)s.") % {"code": client.code}) from error
+    if "manager" in differing:
+        leaving = before["manager"].pk if before["manager"] else None
+        keep_manager(client.pk, leaving=leaving, coming=client.manager_id, as_of=as_of)
     data = changes({k: _shown(before[k]) for k in differing}, {k: _shown(v) for k, v in differing.items()})
     record("client.changed", by=by, on=as_of, client_id=client.pk, subject=("client", client.pk), data=data)
     return client
@@ -109,6 +113,7 @@ def merge_clients(*, keep: Client, lose: Client, by: Actor, as_of: date) -> Clie
     if CommunicationType.objects.filter(client=keep).exists():
         CommunicationType.objects.filter(client=lose).delete()  # the timeline of `lose` tells what it was
     join_client_rows(keep, lose, by, as_of)
+    join_managers(keep, lose)
     moved = _move_rows(keep, lose)
     if canvas is not None:
         CanvasVersion.objects.create(client=keep, items=canvas, on=as_of, by=by.user)

@@ -12,6 +12,7 @@ from perennial.clients.models.knowledge import (
     Stance,
 )
 from perennial.clients.models.lifecycle import ClientMove
+from perennial.clients.models.managers import EarlierManager
 from perennial.clients.models.news import ClientFeed, ClientNews, ClientNewsQuerySet
 from perennial.clients.models.own import Pin, SavedView
 
@@ -30,6 +31,7 @@ __all__ = [
     "ContactQuerySet",
     "Deputy",
     "DeputyQuerySet",
+    "EarlierManager",
     "Person",
     "Pin",
     "PlayStep",

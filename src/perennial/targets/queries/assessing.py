@@ -13,8 +13,8 @@ from typing import Final
 from perennial.foundation.registry import KpiSpec
 from perennial.foundation.sharing import sharing
 from perennial.kernel.money import ZERO
-from perennial.kernel.quarters import elapsed, quarter_of, quarters_after, quarters_before
-from perennial.targets.queries.figures import COMPANY, Figure, histories, owners_of_clients, specs
+from perennial.kernel.quarters import elapsed, quarter_end, quarter_of, quarters_after, quarters_before
+from perennial.targets.queries.figures import COMPANY, Figure, histories, owners_on, specs
 from perennial.targets.rules.plan import Assessment, Due, Measure, Running, assess, bounds, chance_of, needed
 
 KEPT: Final = 40  # quarters: ten years
@@ -83,7 +83,8 @@ def assess_quarter(
     """{manager: figures in the order of the page}, for these managers (None: for all who have clients) and COMPANY.
 
     The history ends with the last finished quarter before the planned one. While the planned quarter runs, the odds
-    take what has come already. A constant number of queries; figures of one room share what they load.
+    take what has come already. All of it is of the clients a manager has today, or had when the quarter ended: who came
+    from a colleague brings their history. A constant number of queries; figures of one room share what they load.
     """
     with sharing():
         return _assess(quarter, as_of, growth, managers, most)
@@ -95,8 +96,9 @@ def _assess(
     current = quarter_of(as_of)
     last = min(quarter, current)
     quarters = quarters_before(last, most)
-    past = histories([*quarters, last], as_of)
-    owners = owners_of_clients()
+    of = min(as_of, quarter_end(quarter))  # the book that is planned: what it was is looked back on as a whole
+    past = histories([*quarters, last], as_of, of=of)
+    owners = owners_on(of)
     wanted = sorted({*(owners.values() if managers is None else managers), COMPANY})
     ahead = (quarter.year - last.year) * 4 + (quarter.month - last.month) // 3 + 1
     over = elapsed(quarter, as_of) if quarter == current else None
@@ -183,5 +185,3 @@ def _typical(spec: KpiSpec, year: Sequence[Figure]) -> Decimal | None:
     known = [one.value for one in year if one.value is not None]
     whole = sum(known, ZERO)
     return whole / rows if spec.unit == "money" and rows and whole else None
-
-

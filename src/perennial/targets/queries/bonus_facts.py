@@ -14,6 +14,7 @@ from django.db.models import Q
 from perennial.billing.choices import AllocationKind, DocumentKind
 from perennial.billing.models import Allocation, Invoice, InvoiceDocument
 from perennial.clients.models import Client
+from perennial.clients.queries.managers import hands
 from perennial.foundation.rates import Rates, rates_on
 from perennial.growth.models import Referral
 from perennial.growth.queries.renewals import decided_renewals
@@ -57,7 +58,7 @@ class Cash:
 class Book:
     """What was read: whose clients, their invoices, the cash, and what began at them."""
 
-    clients: Mapping[tuple[int, str], Collection[int]]  # by person and side
+    clients: Mapping[tuple[int, str, date], Collection[int]]  # by person, side and quarter
     invoices: Mapping[int, Invoiced]
     cash: Mapping[int, Sequence[Cash]]  # by client
     begun: Mapping[int, Sequence[Business]]  # by client
@@ -77,7 +78,7 @@ def read_book(asked: Iterable[Asked], past: Iterable[int] = ()) -> Book:
     if not asked:
         return Book({}, {}, {}, {})
     first, last = min(one.quarter for one in asked), max(quarter_end(one.quarter) for one in asked)
-    clients = _clients({one.person for one in asked})
+    clients = _clients(asked)
     ids = sorted({client for found in clients.values() for client in found})
     return Book(clients, _invoices(ids, first, last, set(past)), _cash(ids, first, last), begun_at(ids, last))
 
@@ -96,7 +97,7 @@ def facts_of_bonuses(
     rates = {day: rates_on(day, rules.currency) for day in {one.settled_on for one in asked}}
     for one in asked:
         lines = (past or {}).get((one.person, one.quarter), ())
-        own = book.clients.get((one.person, one.side), ())
+        own = book.clients.get((one.person, one.side, one.quarter), ())
         exchange = rates[one.settled_on]
         found[one.person, one.quarter] = Facts(
             side=one.side, settled_on=one.settled_on, since=max((line.settled_on for line in lines), default=None),
@@ -144,15 +145,21 @@ def begun_at(clients: Collection[int], until: date) -> dict[int, list[Business]]
     return dict(begun)
 
 
-def _clients(people: Collection[int]) -> dict[tuple[int, str], set[int]]:
-    """Whose clients, by side. One query."""
-    found: dict[tuple[int, str], set[int]] = defaultdict(set)
-    rows = Client.objects.filter(Q(manager__in=people) | Q(brought_by__in=people), merged_into__isnull=True)
-    for pk, manager, seller in rows.values_list("pk", "manager_id", "brought_by_id"):
-        if manager is not None:
-            found[manager, Side.MANAGER].add(pk)
-        if seller is not None:
-            found[seller, Side.SALES].add(pk)
+def _clients(asked: Sequence[Asked]) -> dict[tuple[int, str, date], set[int]]:
+    """Whose clients, by side and quarter: a quarter is of who managed the client on its last day, so a bonus does not
+    move when a client goes on to a colleague; and of who brought it. Three queries.
+    """
+    people, quarters = {one.person for one in asked}, {one.quarter for one in asked}
+    found: dict[tuple[int, str, date], set[int]] = defaultdict(set)
+    known = hands()
+    for quarter in quarters:
+        for client, manager in known.on(quarter_end(quarter)).items():
+            if manager in people:
+                found[manager, Side.MANAGER, quarter].add(client)
+    rows = Client.objects.filter(brought_by__in=people, merged_into__isnull=True)
+    for client, seller in rows.values_list("pk", "brought_by_id"):
+        for quarter in quarters if seller else ():
+            found[seller, Side.SALES, quarter].add(client)
     return dict(found)
 
 

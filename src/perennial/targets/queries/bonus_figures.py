@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from perennial.clients.queries.managers import hands
 from perennial.foundation.registry import KPIS, KpiSpec
 from perennial.foundation.store import get
-from perennial.kernel.quarters import quarters_after
+from perennial.kernel.quarters import quarter_end, quarters_after
 from perennial.targets.models import Plan, PlanFigure
 from perennial.targets.plan_choices import PlanState
 from perennial.targets.queries.assessing import floors_of, neat
-from perennial.targets.queries.figures import Figure, histories, owners_of_clients
+from perennial.targets.queries.figures import Figure, figures_of, read_facts
 from perennial.targets.rules.bonus import Attainment
 from perennial.targets.rules.plan import Measure, target_of
 
@@ -62,27 +63,25 @@ def _as_if_planned(
 ) -> dict[tuple[int, date], tuple[Attainment, ...]]:
     first, last = min(quarters), max(quarters)
     span = [quarters_after(first, back - YEAR) for back in range(YEAR + _between(first, last) + 1)]
-    owners = owners_of_clients()
+    known = hands()
+    whose = {quarter: known.on(min(quarter_end(quarter), as_of)) for quarter in quarters}
     found: dict[tuple[int, date], list[Attainment]] = {(who, quarter): [] for who in people for quarter in quarters}
-    for key, by_manager in histories(span, as_of, people).items():
-        spec = KPIS.get(key)
-        if spec is None:
-            continue
-        floors = floors_of(spec, owners)
-        for who in people:
-            for quarter in quarters if who in by_manager else ():
-                values, at = by_manager[who], span.index(quarter)
-                found[who, quarter].append(_attainment(spec, values, at, growth, floors.get(who, 0.0)))
+    for read in read_facts(span, as_of):
+        for quarter in quarters:
+            at, owners = span.index(quarter), whose[quarter]
+            floors, year = floors_of(read.spec, owners), span[at - YEAR : at + 1]
+            for who, values in figures_of(read, year, dict.fromkeys(year, owners), people).items():
+                found[who, quarter].append(_attainment(read.spec, values, growth, floors.get(who, 0.0)))
     return {which: tuple(own) for which, own in found.items()}
 
 
-def _attainment(spec: KpiSpec, values: Sequence[Figure], at: int, growth: float, floor: float) -> Attainment:
-    """Against the mean of the year before; none where the year is not known whole."""
-    year = [one.value for one in values[at - YEAR : at] if one.value is not None]
+def _attainment(spec: KpiSpec, values: Sequence[Figure], growth: float, floor: float) -> Attainment:
+    """The last one against the mean of the year before; none where the year is not known whole."""
+    year = [one.value for one in values[:YEAR] if one.value is not None]
     start = sum(year, Decimal(0)) / YEAR if len(year) == YEAR else None
     measure = Measure(spec.unit, spec.better, spec.model, spec.accumulates, floor)
     target = None if start is None else neat(target_of(float(start), growth, measure), spec.unit)
-    return Attainment(spec.key, start, target, values[at].value, spec.better == "down", values[at].rows)
+    return Attainment(spec.key, start, target, values[-1].value, spec.better == "down", values[-1].rows)
 
 
 def _is_lower(kpi: str) -> bool:

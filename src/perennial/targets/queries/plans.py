@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from perennial.clients.queries.managers import hands
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
 from perennial.targets.models import Plan, PlanFigure
 from perennial.targets.plan_choices import PlanState
-from perennial.targets.queries.figures import owners_of_clients
 from perennial.targets.rules.plan import band
 
 
@@ -38,7 +38,7 @@ def managers_for(user: Any) -> list[User]:
     people = User.objects.filter(is_active=True)
     if user.role == Role.AM:
         return list((people.filter(pk=user.pk) | people.filter(pk__in=deputised_managers(user))).order_by("name"))
-    owners = set(owners_of_clients().values())
+    owners = set(hands().now.values())
     return list((people.filter(role=Role.AM) | people.filter(pk__in=owners)).order_by("name").distinct())
 
 

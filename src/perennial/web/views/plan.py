@@ -25,7 +25,7 @@ from perennial.kernel.quarters import NotAQuarter, parse_quarter, quarter_end, q
 from perennial.targets.models import Plan, PlanFigure
 from perennial.targets.plan_choices import TALKED, PlanState
 from perennial.targets.queries.assessing import assess_quarter
-from perennial.targets.queries.figures import COMPANY, owners_of_clients
+from perennial.targets.queries.figures import COMPANY, owners_on
 from perennial.targets.queries.numbers import Numbers, numbers_in, numbers_of, yearly
 from perennial.targets.queries.plans import agreed_count, current_chance, is_stretch, managers_for, plans_of, waits_for
 from perennial.web.plan_words import odds_text, quarter_text, told_figure, value_text
@@ -90,7 +90,8 @@ def plan_rows(request: HttpRequest, kpi: str, quarter: str) -> HttpResponse:
         first = None
     if spec is None or who is None or first is None:
         raise Http404
-    owners, as_of = owners_of_clients(), today()
+    as_of = today()
+    owners = owners_on(min(as_of, quarter_end(quarter_asked(request))))
     facts = [fact for fact in spec.facts([first], as_of) if who == COMPANY or owners.get(fact.client) == who]
     names = dict(Client.objects.filter(pk__in={fact.client for fact in facts}).values_list("pk", "name"))
     texts = _texts(spec.row_kind, [fact.row for fact in facts])
