@@ -14,6 +14,7 @@ from perennial.care.models import Issue, Promise
 from perennial.clients.actions import forget_hand_over, keep_manager, search_text
 from perennial.clients.models import Client, ClientFact, CommunicationType, Contact, Person
 from perennial.contracts.models import Agreement, ClientEntity, LegalEntity
+from perennial.handover.models import WonDeal
 from perennial.intake.bulk import update
 from perennial.intake.plan import InvoiceDraft
 from perennial.kernel.text import name_key
@@ -22,9 +23,10 @@ from perennial.people.models import Employment, PersonSkill
 TABLES: Final[dict[str, Any]] = {
     "client": Client, "contact": Contact, "person": Person, "commitment": Promise, "issue": Issue,
     "fact": ClientFact, "communication": CommunicationType, "person_skill": PersonSkill, "employment": Employment,
-    "entity": LegalEntity, "client_entity": ClientEntity, "agreement": Agreement,
+    "entity": LegalEntity, "client_entity": ClientEntity, "agreement": Agreement, "deal": WonDeal,
 }  # fmt: skip
-_PLAIN: Final = ("person", "fact", "communication", "person_skill", "employment")  # rows without a version
+PEOPLE: Final = ("manager", "brought_by", "seller")  # colleagues, who stand in a change by their address
+_PLAIN: Final = ("deal", "person", "fact", "communication", "person_skill", "employment")  # rows without a version
 
 
 def state_of(invoice: InvoiceDraft) -> str:
@@ -73,6 +75,8 @@ def apply_fields(
                 forget_hand_over(row_id, back=coming)
             else:
                 keep_manager(row_id, leaving=leaving, coming=coming, as_of=as_of)
+        elif name in PEOPLE:
+            setattr(row, f"{name}_id", emails.get(value or ""))
         else:
             setattr(row, name, model._meta.get_field(name).to_python(value))
     if kind == "client":

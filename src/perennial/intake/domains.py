@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from perennial.clients.choices import FactKind
-from perennial.clients.models import ClientFact, Contact, ContactAddress
+from perennial.clients.queries.domains import clients_of_domains
 from perennial.intake.kinds.staged import Staged
 from perennial.intake.plan import ClientDraft
 from perennial.intake.stored import Clients
@@ -23,23 +22,20 @@ class Domains:
         self._drafts: dict[int, ClientDraft] = {}
         wanted = {row.domain for row in staged.clients if row.domain}
         wanted |= {domain_of(row.email) for row in staged.contacts if not row.client}
-        wanted -= {"", *PUBLIC}
-        if not wanted:
-            return
-        rows = list(Contact.objects.exclude(email="").values_list("email", "client_id"))
-        more = ContactAddress.objects.filter(person__posts__isnull=False)
-        rows += list(more.values_list("email", "person__posts__client_id"))
-        sites = ClientFact.objects.filter(kind=FactKind.SITE, replaced_on__isnull=True)
-        rows += list(sites.values_list("text", "client_id"))
-        for word, client in rows:
-            domain = domain_of(word)
-            if domain in wanted and (draft := clients.drafts.get(client)) is not None:
-                self.add(domain, draft)
+        wanted |= {row.domain for row in staged.deals}
+        for domain, ids in clients_of_domains(wanted).items():
+            for client in sorted(ids):
+                if (draft := clients.drafts.get(client)) is not None:
+                    self.add(domain, draft)
 
     def add(self, domain: str | None, draft: ClientDraft) -> None:
         if domain and domain not in PUBLIC:
             self._found[domain].add(id(draft))
             self._drafts[id(draft)] = draft
+
+    def drafts(self) -> list[tuple[str, ClientDraft]]:
+        """Every domain that was asked for with each of its clients."""
+        return [(domain, self._drafts[one]) for domain, some in self._found.items() for one in some]
 
     def of(self, domain: str | None) -> ClientDraft | None:
         """The only client of this domain."""

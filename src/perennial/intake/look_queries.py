@@ -41,6 +41,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "cost_rates": ("person", "valid_from", "amount", "currency"),
     "staffing": ("client", "seats", "level", "skill", "submitted_on", "state"),
     "referrals": ("client", "lead", "registered_on", "state", "became"),
+    "deals": ("number", "deal", "company", "won_on", "amount", "currency", "owner", "contact"),
     "hours": ("person", "email", "client", "project", "task", "day", "seconds", "note"),
     "invoices": ("client", "number", "issued_on", "due_on", "amount", "currency"),
     "credits": ("client", "number", "issued_on", "amount", "currency", "invoice"),

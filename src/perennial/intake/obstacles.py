@@ -18,9 +18,10 @@ from perennial.foundation.choices import ActorKind, OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
 from perennial.growth.models import Referral
-from perennial.handover.models import Onboarding
-from perennial.intake.corrections import TABLES
+from perennial.handover.models import ContactRule, HandoverCard, Onboarding, WonDeal
+from perennial.intake.corrections import PEOPLE, TABLES
 from perennial.intake.models import ImportBatch
+from perennial.intake.write_deals import DEALS
 from perennial.intake.write_hours import HOURS, hours_in_the_way
 from perennial.intake.write_knowledge import KNOWN
 from perennial.intake.write_referrals import REFERRALS
@@ -35,7 +36,7 @@ from perennial.receivables.models import DunningCase, DunningMove, InvoicePredic
 BATCH_MODELS: tuple[type[models.Model], ...] = (
     Allocation, Dispute, PromiseToPay, Promise, Issue, FeedbackAnswer,
     FeedbackRound, Wave, TouchContact, TouchColleague, Touch, Payment, CreditNote, Invoice, BankEntry,
-    BankStatement, *HOURS, *STAFFING, *REFERRALS, *WORKFORCE, *TERMS, Contact, Client,
+    BankStatement, *HOURS, *STAFFING, *REFERRALS, *DEALS, *WORKFORCE, *TERMS, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
@@ -137,8 +138,9 @@ def _changed_since(batch: ImportBatch) -> Iterator[str]:
 
 
 def _now(row: Any, name: str) -> Any:
-    if name == "manager":
-        return row.manager.email if row.manager else None
+    if name in PEOPLE:
+        person = getattr(row, name)
+        return person.email if person else None
     value = getattr(row, name)
     return sorted(value) if name == "roles" else plain(value)
 
@@ -174,6 +176,19 @@ def _gone_on(batch: ImportBatch) -> Iterator[str]:
         yield ngettext(
             "Somebody has worked on %(count)d of its referrals since.",
             "Somebody has worked on %(count)d of its referrals since.",
+            count,
+        ) % {"count": count}
+    decided = of_batch(WonDeal, batch).filter(decided_on__isnull=False).count()
+    if count := _moved(batch, "handover", HandoverCard) + decided:
+        yield ngettext(
+            "Somebody has worked on %(count)d of its deals and hand-overs since.",
+            "Somebody has worked on %(count)d of its deals and hand-overs since.",
+            count,
+        ) % {"count": count}
+    if count := of_batch(ContactRule, batch).filter(by__isnull=False).count():
+        yield ngettext(
+            "Somebody has changed %(count)d rule of who may be in touch since.",
+            "Somebody has changed %(count)d rules of who may be in touch since.",
             count,
         ) % {"count": count}
     if count := _moved(batch, "leave", Leave):

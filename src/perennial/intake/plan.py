@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from perennial.intake.kinds.care_rows import PulseRow
+from perennial.intake.kinds.deal_rows import DealRow
 from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.kinds.staged import ContactRow, PersonRow, PromiseRow, RateRow, Staged, TouchRow
 from perennial.kernel.money import ZERO
 
 KINDS: Final = (
     "people", "skills", "employments", "leave", "clients", "contacts", "entities", "client_entities", "agreements",
-    "projects", "placements", "bill_rates", "cost_rates", "hours", "staffing", "referrals",
+    "projects", "placements", "bill_rates", "cost_rates", "hours", "staffing", "referrals", "deals", "handovers",
     "invoices", "credit_notes", "payments", "disputes", "promises", "touches",
     "commitments", "issues", "pulse", "knowledge", "rates", "bank_statements", "bank_entries",
 )  # fmt: skip
@@ -35,6 +36,7 @@ class ClientDraft:
     values: dict[str, Any] = field(default_factory=dict)
     manager: str | None = None
     first_day: date | None = None
+    seller: str | None = None
 
     @property
     def stored(self) -> bool:
@@ -293,6 +295,29 @@ class ReferralDraft:
     id: int | None = None
 
 
+@dataclass(slots=True, eq=False)
+class CardDraft:
+    """A hand-over that a won deal begins; `seller` is the id of a colleague in sales."""
+
+    client: ClientDraft
+    row: DealRow
+    won_on: date
+    seller: int | None = None
+    id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class DealDraft:
+    """A won deal: of a hand-over (new or stored), of a client that is served already, or waiting."""
+
+    row: DealRow
+    won_on: date
+    seller: int | None = None
+    card: CardDraft | int | None = None
+    known_client: str = ""
+    id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a stored row that the import says otherwise. `before` restores it when the import is taken back.
@@ -337,6 +362,8 @@ class Plan:
     whose: list[Whose] = field(default_factory=list)
     staffing: list[StaffingDraft] = field(default_factory=list)
     referrals: list[ReferralDraft] = field(default_factory=list)
+    cards: list[CardDraft] = field(default_factory=list)
+    deals: list[DealDraft] = field(default_factory=list)
     moved: list[CareDraft] = field(default_factory=list)  # stored issues that go on
     rates: list[RateRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -352,7 +379,7 @@ class Plan:
         others = len(self.people) + len(self.clients) + len(self.contacts) + len(self.invoices) + len(self.disputes)
         care = len(self.touches) + len(self.commitments) + len(self.issues) + len(self.rounds) + len(self.answers)
         care += len(self.workforce) + len(self.known) + len(self.terms) + len(self.hours) + len(self.staffing)
-        care += len(self.referrals)
+        care += len(self.referrals) + len(self.cards) + len(self.deals)
         return money + others + care + len(self.promises) + len(self.rates) + len(self.changes)
 
     @property

@@ -10,6 +10,7 @@ from perennial.intake.kinds.staged import Staged
 from perennial.intake.plan import Plan
 from perennial.intake.plan_care import Care, plan_care
 from perennial.intake.plan_clients import People, first_days, plan_clients, plan_contacts, plan_people
+from perennial.intake.plan_deals import plan_deals
 from perennial.intake.plan_hours import plan_hours
 from perennial.intake.plan_knowledge import plan_knowledge
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
@@ -34,6 +35,7 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     domains = plan_clients(plan, clients, people, currency=currency)
     contacts = plan_contacts(plan, clients, domains)
     care = Care(plan, clients, people, contacts, now)
+    plan_deals(care, domains, currency=currency)
     plan_terms(care)
     plan_hours(care)
     plan_staffing(care)

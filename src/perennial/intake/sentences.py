@@ -97,6 +97,32 @@ NO_COMPANY: Final = gettext_noop(
     "%(name)s belongs to no company that the file or the book knows, and was left out."
 )
 CONTACT_TWICE: Final = gettext_noop("The address %(email)s stands for this client twice; it was taken once.")
+DEAL_NAMELESS: Final = gettext_noop("The deal names no company: it waits under Deals that arrived.")
+DEAL_SEVERAL: Final = gettext_noop(
+    "“%(company)s” may be any of these clients: %(clients)s. The deal waits under Deals that arrived for a person to "
+    "say."
+)
+DEAL_LIKE: Final = gettext_noop(
+    "“%(company)s” is nearly the name of %(clients)s. The deal waits under Deals that arrived for a person to say."
+)
+DEAL_APART: Final = gettext_noop(
+    "The name “%(company)s” and the domain are of different clients: %(clients)s. The deal waits under Deals that "
+    "arrived for a person to say."
+)
+DEAL_ARCHIVED: Final = gettext_noop(
+    "The client %(client)s is archived: the deal waits under Deals that arrived for a person to say."
+)
+DEAL_BY_DOMAIN: Final = gettext_noop("“%(company)s” was taken for the client %(client)s by its domain %(domain)s.")
+DEALS_OF_CLIENTS: Final = gettext_noop(
+    "Deals of clients we serve already: %(count)s. They are kept; there is nothing to hand over."
+)
+DEALS_LONG_AGO: Final = gettext_noop(
+    "Deals won more than a year ago that begin a hand-over: %(count)s. Leave them out of the file if they are done."
+)
+DEAL_WON_LATER: Final = gettext_noop("The day it was won, %(value)s, lies in the future: today is taken.")
+SELLER_UNKNOWN: Final = gettext_noop(
+    "There is no colleague in sales called “%(name)s”: their deals have no seller yet (%(count)s)."
+)
 NO_BANK_FORMAT: Final = gettext_noop("The file is in none of the bank formats that can be read.")
 NO_CURRENCY: Final = gettext_noop("The statement names no currency: say which one with currency=CODE.")
 STRANGE_CURRENCY: Final = gettext_noop("“%(value)s” is not a currency we know.")

@@ -21,7 +21,7 @@ from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
 from perennial.foundation.timeline import Actor, Event, record_many
 from perennial.growth.models import Renewal
-from perennial.handover.models import Onboarding
+from perennial.handover.models import HandoverCard, Onboarding
 from perennial.intake.applying import bring_up_to_date
 from perennial.intake.bulk import delete_batch
 from perennial.intake.choices import BatchState
@@ -39,7 +39,8 @@ from perennial.pulse.models import FeedbackAnswer, FeedbackRound
 from perennial.receivables.models import DunningCase, InvoicePrediction
 
 LOADED: Final = (
-    Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Timesheet, StaffingRequest, Placement, Contact, Client,
+    Promise, Issue, FeedbackAnswer, FeedbackRound, Leave, Timesheet, StaffingRequest, Placement, HandoverCard, Contact,
+    Client,
 )  # fmt: skip
 
 

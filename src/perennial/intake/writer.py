@@ -35,6 +35,7 @@ from perennial.intake.plan import (
 )
 from perennial.intake.promises import outcomes
 from perennial.intake.write_care import TABLES, write_care, write_moves
+from perennial.intake.write_deals import write_deals
 from perennial.intake.write_hours import write_hours
 from perennial.intake.write_knowledge import write_knowledge
 from perennial.intake.write_persons import write_bosses, write_persons
@@ -48,7 +49,7 @@ from perennial.pulse.models import FeedbackAnswer
 from perennial.receivables.models import PromiseToPay
 
 Progress = Callable[[int, int], None]
-_TOLD = {"commitment": "word", "issue": "issue", "fact": "client", "communication": "client"}
+_TOLD = {"commitment": "word", "issue": "issue", "fact": "client", "communication": "client", "deal": "deal"}
 _TERMS = {"entity": "name", "client_entity": "name", "agreement": "number"}  # what the timeline calls them by
 _SOURCE = 100  # foundation.ExchangeRate.source
 
@@ -75,6 +76,7 @@ class Writer:
         self._clients(emails)
         self._contacts()
         self.keys += write_persons(self.plan.persons, self.batch)
+        self._deals()
         self._terms(emails)
         self._hours(emails)
         self._staffing()
@@ -134,7 +136,8 @@ class Writer:
             self.ids[pk]["clients"].append(pk)
         names = (
             "id", "code", "name", "name_key", "search_text", "country", "city", "time_zone", "language", "currency",
-            "terms_days", "manager_id", "status", "pause_allowed", "friendly_reminder", "since", "tier", "batch_id",
+            "terms_days", "manager_id", "brought_by_id", "status", "pause_allowed", "friendly_reminder", "since",
+            "tier", "batch_id",
         )  # fmt: skip
         rows = []
         for draft in plan.clients:
@@ -144,7 +147,8 @@ class Writer:
                 (
                     draft.id, model.code, model.name, name_key(model.name)[:200], found, model.country, model.city,
                     model.time_zone, str(model.language), model.currency, model.terms_days,
-                    emails.get(draft.manager or ""), str(model.status), str(model.pause_allowed),
+                    emails.get(draft.manager or ""), emails.get(draft.seller or ""), str(model.status),
+                    str(model.pause_allowed),
                     model.friendly_reminder, model.since or draft.first_day or self.as_of, str(model.tier),
                     self.batch.pk,
                 )
@@ -168,6 +172,11 @@ class Writer:
         write_bosses(self.plan.contacts)
         known = {draft.client.id for draft in self.plan.contacts if draft.client.stored}
         refresh_search(pk for pk in known if pk is not None)
+
+    def _deals(self) -> None:
+        for card, pk in write_deals(self.plan.cards, self.plan.deals, self.batch, by=self.by, as_of=self.as_of):
+            self.ids[card.client.id or 0]["handovers"].append(pk)
+        self._step(len(self.plan.cards) + len(self.plan.deals))
 
     def _terms(self, emails: dict[str, int]) -> None:
         def wrote(draft: TermsDraft) -> None:
@@ -350,7 +359,7 @@ class Writer:
                 data = {"name": change.name, "before": change.before, "after": change.after}
                 kind = _TOLD[change.kind]
                 subject = (kind, change.client_id if kind == "client" else change.id)
-                events.append(Event("import.told", self.as_of, change.client_id, subject, data))
+                events.append(Event("import.told", self.as_of, change.client_id or None, subject, data))
             elif change.kind in CHANGED:
                 apply_fields(change.kind, change.id, change.after, emails, as_of=self.as_of)
                 events.append(told(change, self.as_of))

@@ -9,6 +9,11 @@ _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 # Ё and Ґ lose their marks through NFKD, but й and ї would too; these letters are words apart, so they stay.
 _KEEP = {"й": "й", "ї": "ї"}
+_FORMS = (
+    "inc llc ltd limited plc corp corporation co company gmbh ag kg ug se sa sas sarl srl spa bv nv oy ab as aps "
+    "sp z o oo zoo ооо оао зао пао ао ип тов тзов фоп пп пат ат прат"
+)
+_LEGAL_FORMS = frozenset(_FORMS.split())
 
 
 def fold(text: str) -> str:
@@ -30,6 +35,12 @@ def fold(text: str) -> str:
 def name_key(text: str) -> str:
     """A company name reduced to its letters and digits, for matching: 'ACME, Inc.' -> 'acme inc'."""
     return _NOT_WORD.sub(" ", fold(text)).strip()
+
+
+def company_key(name: str) -> str:
+    """A company name without its legal form: 'ACME, Inc.' and 'acme' are one company."""
+    words = name_key(name).split()
+    return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
 
 def reference_key(text: str) -> str:

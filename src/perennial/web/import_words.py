@@ -28,6 +28,8 @@ _COUNTED = {
     "bill_rates": lambda n: ngettext("%(n)s rate of a placement", "%(n)s rates of placements", n),
     "cost_rates": lambda n: ngettext("%(n)s cost of an hour", "%(n)s costs of hours", n),
     "referrals": lambda n: ngettext("%(n)s referral", "%(n)s referrals", n),
+    "deals": lambda n: ngettext("%(n)s won deal", "%(n)s won deals", n),
+    "handovers": lambda n: ngettext("%(n)s hand-over", "%(n)s hand-overs", n),
     "hours": lambda n: ngettext("%(n)s entry of hours", "%(n)s entries of hours", n),
     "invoices": lambda n: ngettext("%(n)s invoice", "%(n)s invoices", n),
     "credit_notes": lambda n: ngettext("%(n)s credit note", "%(n)s credit notes", n),
@@ -69,6 +71,7 @@ NAMES = {
     "issues": gettext_lazy("Issues and questions"),
     "pulse": gettext_lazy("Answers of past waves"),
     "knowledge": gettext_lazy("What is known"), "referrals": gettext_lazy("Referrals"),
+    "deals": gettext_lazy("Won deals"), "handovers": gettext_lazy("Hand-overs"),
     "rates": gettext_lazy("Exchange rates"),
     "bank_statements": gettext_lazy("Bank statements"),
     "bank_entries": gettext_lazy("Bank lines"),
@@ -169,6 +172,16 @@ FIELDS: Mapping[str, Any] = {
     "owner": gettext_lazy("Owner"),
     "opened_at": gettext_lazy("Since"),
     "resolved_at": gettext_lazy("Resolved on"),
+    "deal": gettext_lazy("What was sold"),
+    "stage": gettext_lazy("Stage"),
+    "won": gettext_lazy("Won, yes or no"),
+    "company": gettext_lazy("Company"),
+    "company_id": gettext_lazy("Number of the company"),
+    "contact_id": gettext_lazy("Number of the contact"),
+    "site": gettext_lazy("Site"),
+    "won_on": gettext_lazy("Won on"),
+    "owner_email": gettext_lazy("Owner's e-mail"),
+    "deleted": gettext_lazy("Deleted, yes or no"),
 }
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from perennial.kernel.text import fold, name_key, reference_key
+from perennial.kernel.text import company_key, fold, reference_key
 
 # A number sign folds into letters ('№5' becomes 'no5') and would stick to the number.
 _SIGNS = str.maketrans({"№": " ", "#": " ", "º": " ", "°": " "})
@@ -19,11 +19,6 @@ _DATE = re.compile(
     r"|\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"|(?:19|20)\d\d"
 )
-_LEGAL_FORMS: Final = (
-    "inc llc ltd limited plc corp corporation co company gmbh ag kg ug se sa sas sarl srl spa bv nv oy ab as aps "
-    "sp z o oo zoo ооо оао зао пао ао ип тов тзов фоп пп пат ат прат"
-)
-_FORMS: Final = frozenset(_LEGAL_FORMS.split())
 
 
 def keys_in(text: str) -> Iterator[str]:
@@ -60,10 +55,8 @@ def strength(key: str) -> int:
     return 3 if any(char.isdigit() for char in key) else 1
 
 
-def payer_key(name: str) -> str:
-    """A company name without its legal form: 'ACME, Inc.' and 'acme' are one payer."""
-    words = name_key(name).split()
-    return " ".join(word for word in words if word not in _FORMS) or " ".join(words)
+payer_key = company_key
+"""Payers are known by their name without its legal form."""
 
 
 def names_in(text: str, known: Iterable[str] | dict[str, object], longest: int = 5) -> list[str]:

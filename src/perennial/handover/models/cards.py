@@ -87,6 +87,7 @@ class HandoverCard(models.Model):
     gaps = models.JSONField(default=list)  # names of fields that the account manager asked about
     gaps_note = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
+    batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     objects = HandoverQuerySet.as_manager()
 
@@ -217,6 +218,7 @@ class ContactRule(models.Model):
     ways = models.CharField(_("By which ways"), max_length=200, blank=True)
     on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     objects = RuleQuerySet.as_manager()
 

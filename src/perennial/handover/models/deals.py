@@ -27,9 +27,15 @@ class DealQuerySet(models.QuerySet["WonDeal"]):
             return self
         return self.filter(Q(seller=user) | Q(seller=None)) if user.role == Role.SAL else self.none()
 
+    def waiting(self) -> DealQuerySet:
+        return self.filter(card=None, known_client="", left_out="")
+
 
 class WonDeal(models.Model):
-    """A deal that was won, once a system and number. `payload` is the message as it came; `card` what became of it."""
+    """A deal that was won, once a system and number. `payload` is the message as it came; `card` what became of it.
+
+    One that is neither handed over, nor a client's we serve, nor left out, waits for a person.
+    """
 
     source = models.CharField(max_length=12)
     number = models.CharField(max_length=64)
@@ -46,6 +52,12 @@ class WonDeal(models.Model):
     card = models.ForeignKey(HandoverCard, on_delete=models.PROTECT, null=True, related_name="deals")
     known_client = models.CharField(max_length=200, blank=True)  # a client we serve already: growth, no hand-over
 
+    domain = models.CharField(max_length=120, blank=True)  # the company's own
+    left_out = models.CharField(max_length=200, blank=True)  # why a person decided that nothing comes of it
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    batch_id = models.BigIntegerField(null=True, db_index=True, editable=False)
+
     objects = DealQuerySet.as_manager()
 
     class Meta:
@@ -56,3 +68,7 @@ class WonDeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.number}: {self.title}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return not (self.card_id or self.known_client or self.left_out)

@@ -51,6 +51,15 @@ def _rule(data: Data) -> str:
     return f"{said} {data['ways']}".strip()
 
 
+def _decided(data: Data) -> str:
+    named = {"deal": data["company"] or data["deal"], "client": data["client"], "reason": data["reason"]}
+    if data["reason"]:
+        return _("The won deal “%(deal)s” was left out: %(reason)s") % named
+    if data["client"]:
+        return _("The won deal “%(deal)s” is of %(client)s, whom we serve already.") % named
+    return _("The won deal “%(deal)s” belongs to this hand-over.") % named
+
+
 for _verb, _title, _text, _icon in (
     ("handover.made", gettext_lazy("Hand-over begun"), _made, "handshake"),
     ("handover.filled", gettext_lazy("Hand-over card written"), _filled, "pencil"),
@@ -59,6 +68,7 @@ for _verb, _title, _text, _icon in (
     ("handover.point_agreed", gettext_lazy("Touch point of sales agreed"), _point, "plus"),
     ("handover.point_done", gettext_lazy("Touch point of sales done"), _point, "check"),
     ("handover.point_reopened", gettext_lazy("Touch point of sales taken back"), _point, "undo"),
+    ("deal.decided", gettext_lazy("Won deal decided"), _decided, "handshake"),
     ("contact_rule.set", gettext_lazy("Who may be in touch"), _rule, "phone"),
 ):
     VERBS.register(_verb, VerbSpec(_verb, _title, _text, icon=_icon))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -87,6 +88,17 @@ class Columns:
             if self._decimal is None:
                 self._ask("decimal", because(ASK_DECIMAL, value=error.sample), ("comma", "point"))
         return self._order is not None and self._decimal is not None
+
+    def only(self, rows: Sequence[int]) -> Columns:
+        """The same columns in some of the lines, read as was settled over all of them."""
+        table = replace(
+            self.table, rows=[self.table.rows[at] for at in rows], lines=[self.table.lines[at] for at in rows]
+        )
+        options = replace(
+            self.options, date_order=self._order or self.options.date_order,
+            decimal=self._decimal or self.options.decimal,
+        )  # fmt: skip
+        return Columns(table, self.fields, self.staged, options, self.defaults)
 
     def cells(self, name: str) -> list[Cell]:
         """The raw cells of a field; nothing when the table does not have it."""

@@ -49,7 +49,7 @@ class Options:
     Amounts without a currency are in `currency` (a person said so), else in what the kind is known to be in, else in
     `fallback_currency` (the company's own); with none of the three it is asked.
     Of trackers: `duration` is the seconds that one of a plain number stands for, `person` who worked the hours of a
-    file that names nobody, `zone` where days begin.
+    file that names nobody, `zone` where days begin. Of deals: `won_stage` is the stage of those that are won.
     With `known` None references to what is not in the file are left to the caller to check.
     """
 
@@ -62,13 +62,14 @@ class Options:
     duration: int | None = None
     person: str = ""
     zone: str = ""
+    won_stage: str = ""
 
 
 def parse_options(
     pairs: Iterable[str], *, fallback_currency: str | None = None, known: Known | None = None, zone: str = ""
 ) -> Options:
     """Options from `COLUMN=FIELD` pairs. Settings are date_order=dmy|mdy, decimal=comma|point, currency=USD,
-    duration=hours|minutes|seconds and who=ADDRESS.
+    duration=hours|minutes|seconds, who=ADDRESS and won_stage=STAGE.
 
     Raises BadOptions.
     """
@@ -77,7 +78,7 @@ def parse_options(
     decimal: str | None = None
     currency: str | None = None
     duration: int | None = None
-    person = ""
+    person = won_stage = ""
     for pair in pairs:
         name, sign, value = (part.strip() for part in pair.rpartition("="))
         if not sign or not name or not value:
@@ -92,6 +93,8 @@ def parse_options(
             duration = UNITS[value.casefold()]
         elif name == "who":
             person = value
+        elif name == "won_stage":
+            won_stage = value
         else:
             columns[name] = value.casefold()
-    return Options(columns, order, decimal, currency, fallback_currency, known, duration, person, zone)
+    return Options(columns, order, decimal, currency, fallback_currency, known, duration, person, zone, won_stage)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from perennial.intake.kinds import book, crm, histories, quickbooks, table, trackers, vcard, xero
+from perennial.intake.kinds import book, crm, deals, histories, quickbooks, table, trackers, vcard, xero
 from perennial.intake.kinds.kind import ENOUGH, Guess, Kind
 from perennial.intake.kinds.options import BadOptions, Options
 from perennial.intake.kinds.staged import Staged
@@ -22,7 +22,8 @@ from perennial.intake.reading.table import Table, UnreadableFile, header_key
 KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
     for kind in (
-        book.KIND, *histories.KINDS, xero.KIND, quickbooks.KIND, vcard.KIND, *crm.KINDS, *trackers.KINDS, *table.KINDS,
+        book.KIND, *histories.KINDS, xero.KIND, quickbooks.KIND, vcard.KIND, *crm.KINDS, *deals.KINDS, *trackers.KINDS,
+        *table.KINDS,
     )
 }  # fmt: skip
 """By name, the more particular first. To add one: docs/how-to/add-an-importer.md."""

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
+from perennial.intake.kinds.deal_rows import DealRow
 from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.kinds.terms_rows import TermsRow
 from perennial.intake.kinds.workforce_rows import WorkforceRow
@@ -251,6 +252,7 @@ class Staged:
     hours: list[HourRow] = field(default_factory=list)
     staffing: list[TermsRow] = field(default_factory=list)
     referrals: list[TermsRow] = field(default_factory=list)
+    deals: list[DealRow] = field(default_factory=list)
     warnings: list[WarningLine] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)

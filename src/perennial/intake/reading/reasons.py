@@ -195,7 +195,16 @@ SPAN_DIFFERS: Final = gettext_noop(
 PAST_MIDNIGHT: Final = gettext_noop("The entry goes on past midnight: %(hours)s of it count for %(day)s.")
 DAYS_AS_WORKING_DAYS: Final = gettext_noop("“%(value)s” was read with 8 hours a day and 5 days a week.")
 
+DEALS_NOT_WON: Final = gettext_noop(
+    "Deals that are not won were left out: %(lost)s lost, %(open)s that are still open or in another stage."
+)
+DEALS_WITHOUT_NUMBER: Final = gettext_noop(
+    "The file has no numbers of deals: each is known by its company, its name, its day and its amount."
+)
+SEVERAL_COMPANIES: Final = gettext_noop("Several companies stand with the deal; “%(name)s” was taken.")
+
 # Questions.
+ASK_WON_STAGE: Final = gettext_noop("Which stage means that a deal is won?")
 ASK_PERSON: Final = gettext_noop("The file names nobody. Whose hours are these?")
 ASK_DURATION: Final = gettext_noop("What does the number “%(value)s” in %(column)s count?")
 ASK_DATE_ORDER: Final = gettext_noop(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
+
+from babel import Locale
 
 from perennial.kernel.money import MINOR_UNITS
 from perennial.kernel.text import fold
@@ -14,7 +18,7 @@ _SYMBOLS: Final = {
         "EUR": "€ euro euros евро євро",
         "GBP": "£ фунт",
         "UAH": "₴ грн грн. гривна гривень гривен hrn",
-        "RUB": "₽ руб руб. р. рублей rur",
+        "RUB": "₽ руб руб. р. рубль рублей rur",
         "BYN": "br",
         "KZT": "₸ тенге",
         "PLN": "zł zl",
@@ -33,6 +37,7 @@ _SYMBOLS: Final = {
     }.items()
     for symbol in symbols.split()
 }
+_SYMBOL: Final = 4  # nothing so short is the name of a currency
 _DOLLARS: Final = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "ARS", "CLP", "COP"})
 _YES: Final = frozenset({"yes", "y", "true", "1", "да", "д", "так", "т", "x", "✓", "истина", "істина"})
 _NO: Final = frozenset({"no", "n", "false", "0", "нет", "н", "ні", "ложь", "хибність", "-"})
@@ -52,9 +57,23 @@ _FOLDED_NO: Final = frozenset(fold(word) for word in _NO)
 
 
 def currency_of(text: str) -> str | None:
-    """The ISO code for a code or a symbol ('eur', '€', 'грн'); None when it is neither."""
+    """The ISO code for a code, a symbol or a name ('eur', '€', 'грн', 'US Dollar'); None when it is none of them."""
     code = text.strip().upper()
-    return code if code in MINOR_UNITS else _FOLDED_SYMBOLS.get(fold(text))
+    if code in MINOR_UNITS:
+        return code
+    word = fold(text)
+    return _FOLDED_SYMBOLS.get(word) or (_by_name().get(word) if len(word) > _SYMBOL else None)
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    """Names as systems spell them out: 'US Dollar', 'российский рубль', 'злотий'."""
+    found: dict[str, str] = {}
+    for language in ("en", "ru", "uk"):
+        for code, name in Locale(language).currencies.items():
+            if code in MINOR_UNITS:
+                found.setdefault(fold(str(name)), code)
+    return found
 
 
 def is_dollar_of(symbol_currency: str, currency: str) -> bool:

@@ -237,3 +237,23 @@ class RulesForm(forms.Form):
         """For client/_form.html."""
         rows = [[self[f"leave_{party}"], self[f"ways_{party}"]] for party in Party]
         return [{"label": _("As in: mail and phone, no messengers; reviews and daily calls"), "rows": rows}]
+
+
+class DealForm(forms.Form):
+    """Whose a deal is that waits, or why nothing comes of it: one of the two."""
+
+    client = forms.ModelChoiceField(
+        label=_("It is the deal of"), queryset=Client.objects.none(), required=False, empty_label=_("Choose the client")
+    )
+    reason = forms.CharField(label=_("Nothing comes of it, because"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clients: Any = self.fields["client"]
+        clients.queryset = Client.objects.visible_to(user).live().order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if bool(given.get("client")) == bool(str(given.get("reason", "")).strip()) and not self.errors:
+            raise forms.ValidationError(_("Choose whose deal it is, or say why nothing comes of it."))
+        return given

@@ -17,8 +17,8 @@ from perennial.kernel.money import MINOR_UNITS
 from perennial.web.import_words import field_name, said
 
 IGNORED: Final = "-"  # how a mapping leaves a column out
-SETTINGS: Final = ("date_order", "decimal", "currency", "duration", "who")
-_OF_HOURS: Final = frozenset({"duration", "who"})
+SETTINGS: Final = ("date_order", "decimal", "currency", "duration", "who", "won_stage")
+_OF_SOME: Final = frozenset({"duration", "who", "won_stage"})
 _ORDERS = {"dmy": _("Day first: 31.12.2026"), "mdy": _("Month first: 12/31/2026")}
 _DECIMALS = {"comma": _("The comma: 1.234,50"), "point": _("The point: 1,234.50")}
 
@@ -52,6 +52,9 @@ class ReadingForm(forms.Form):
                  ("seconds", _("Seconds"))],
     )  # fmt: skip
     who = forms.ChoiceField(label=_("Who worked"), required=False, choices=[("", _("As the file tells"))])
+    won_stage = forms.ChoiceField(
+        label=_("Stage of won deals"), required=False, choices=[("", _("As the file tells"))]
+    )
 
     def __init__(
         self, *args: Any, look: Look, kind: str, options: Sequence[KindOption], asks: Sequence[Mapping[str, Any]] = (),
@@ -64,6 +67,10 @@ class ReadingForm(forms.Form):
         worker: Any = self.fields["who"]
         worker.choices = [*worker.choices, *people]
         self.initial.update(kind=look.kind or "", **{name: look.mapping.get(name, "") for name in SETTINGS})
+        stage: Any = self.fields["won_stage"]
+        asked = [name for ask in asks if ask["key"] == "won_stage" for name in ask["choices"]]
+        named = [look.mapping.get("won_stage", ""), *asked]
+        stage.choices = [*stage.choices, *((name, name) for name in dict.fromkeys(filter(None, named)))]
         self.asks = list(self._ask(asks))
         # a file that was not recognised may still be any table, once its columns are named
         fields = next((option.fields for option in options if option.name == (kind or "table")), ())
@@ -102,7 +109,7 @@ class ReadingForm(forms.Form):
 
     def _fits(self, name: str) -> bool:
         """What only some files leave open is shown where it was said."""
-        return name not in _OF_HOURS or bool(self.initial.get(name))
+        return name not in _OF_SOME or bool(self.initial.get(name))
 
     def tables(self) -> list[tuple[TableLook, list[MappedColumn]]]:
         """Each table of the file with its columns."""

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from perennial.clients.models import Client
 from perennial.foundation.clock import now, today
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.foundation.timeline import system
 from perennial.handover.actions.deals import take_deal
 from perennial.handover.models import WonDeal
+from perennial.handover.models.deals import DealQuerySet
+from perennial.handover.queries.deals import near_clients
 from perennial.kernel.deals import UnreadableDeals
 from perennial.kernel.money import Money
 from perennial.web.views.doors import sees
+from perennial.web.views.exports import Cell, as_csv, as_xlsx
+from perennial.web.views.promises import list_url
 
 log = logging.getLogger("perennial.deals")
 MOST_BYTES: Final = 256 * 1024
 ON_A_PAGE: Final = 50
-NAMES: Final = {"hubspot": "HubSpot", "pipedrive": "Pipedrive"}
+MOST_IN_A_FILE: Final = 5000
+NAMES: Final = {
+    "hubspot": "HubSpot", "pipedrive": "Pipedrive", "salesforce": "Salesforce", "bitrix24": "Bitrix24",
+    "amocrm": "amoCRM", "deals": gettext_lazy("Table"),
+}  # fmt: skip
 
 
 # The address holds a secret part, and each message proves itself as its sender documents; no cookie gives anything.
@@ -62,13 +75,74 @@ def hook(request: HttpRequest, source: str, token: str) -> HttpResponse:
 @sees("handover")
 @require_safe
 def deals(request: HttpRequest) -> HttpResponse:
-    """What arrived, the newest first, and for administrators where messages go."""
-    rows = WonDeal.objects.visible_to(request.user).select_related("card__client", "seller")
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    """What arrived, the newest first; ?show=waiting, ?q=. For administrators also where messages go."""
+    waits = request.GET.get("show") == "waiting"
+    page = Paginator(_rows(request), ON_A_PAGE).get_page(request.GET.get("page"))
+    seen = set(Client.objects.visible_to(request.user).values_list("pk", flat=True)) if page.object_list else set()
+    near = near_clients(list(page))
+    mine = WonDeal.objects.visible_to(request.user)
     return render(request, "handover/deals.html", {
-        "page": page, "lines": [_line(row) for row in page], "may_act": may_act(request.user, "handover"),
-        "addresses": _addresses() if may_act(request.user, "settings") else [],
+        "page": page, "lines": [_line(row, near, seen) for row in page], "may_act": may_act(request.user, "handover"),
+        "addresses": _addresses() if may_act(request.user, "settings") else [], "q": _words(request),
+        "tabs": [
+            {"url": list_url(request, "deals", show=""), "label": _("All"), "current": not waits, "key": "1"},
+            {"url": list_url(request, "deals", show="waiting"), "label": _("Waiting for a decision"), "current": waits,
+             "count": mine.waiting().count() or None, "key": "2"},
+        ],
+        "waits": waits, "any": bool(page.object_list) or mine.exists(), "export_query": request.GET.urlencode(),
+        "may_import": may_act(request.user, "imports"),
     })  # fmt: skip
+
+
+@sees("handover")
+@require_safe
+def deals_csv(request: HttpRequest) -> HttpResponse:
+    """The rows that fit."""
+    return as_csv(_table(request), "deals")
+
+
+@sees("handover")
+@require_safe
+def deals_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    return as_xlsx(_table(request), "deals")
+
+
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:100]
+
+
+def _rows(request: HttpRequest) -> DealQuerySet:
+    rows = WonDeal.objects.visible_to(request.user).select_related("card__client", "seller", "decided_by")
+    rows = rows.waiting() if request.GET.get("show") == "waiting" else rows
+    if words := _words(request):
+        rows = rows.filter(Q(company__icontains=words) | Q(title__icontains=words) | Q(number=words))
+    return rows
+
+
+def _table(request: HttpRequest) -> list[list[Cell]]:
+    head: list[Cell] = [
+        _("System"), _("Number"), _("Company"), _("What was sold"), _("What became of it"), _("Sold by"),
+        pgettext("of a deal", "Worth"), _("Currency"), _("Won on"),
+    ]  # fmt: skip
+    return [head, *(_cells(row) for row in _rows(request)[:MOST_IN_A_FILE])]
+
+
+def _cells(row: WonDeal) -> list[Cell]:
+    return [
+        str(NAMES.get(row.source, row.source)), row.number, row.company, row.title, _became(row),
+        row.seller.name if row.seller else "", row.amount, row.currency, row.won_on,
+    ]  # fmt: skip
+
+
+def _became(row: WonDeal) -> str:
+    if row.card:
+        return f"{row.card.client.name}: {row.card.get_state_display()}"
+    if row.known_client:
+        return _("%(name)s is a client already") % {"name": row.known_client}
+    if row.left_out:
+        return _("Left out: %(reason)s") % {"reason": row.left_out}
+    return _("waits")
 
 
 def token_of(source: str) -> str:
@@ -81,12 +155,16 @@ def waiting_deal(request: HttpRequest) -> WonDeal | None:
     given = request.GET.get("deal", "")
     if not (given.isascii() and given.isdigit() and len(given) < 18):
         return None
-    return WonDeal.objects.visible_to(request.user).filter(pk=int(given), card=None, known_client="").first()
+    return WonDeal.objects.visible_to(request.user).waiting().filter(pk=int(given)).first()
 
 
-def _line(row: WonDeal) -> dict[str, Any]:
+def _line(row: WonDeal, near: Mapping[int, Sequence[Client]], seen: Collection[int]) -> dict[str, Any]:
     worth = Money(row.amount, row.currency) if row.amount is not None and row.currency else None
-    return {"row": row, "source": NAMES.get(row.source, row.source), "worth": worth}
+    number = "" if row.number.startswith("~") else row.number
+    found = [one for one in near.get(row.pk, ()) if one.pk in seen]
+    name = str(NAMES.get(row.source, row.source))
+    return {"row": row, "source": name, "number": number, "worth": worth, "near": found,
+            "became": _became(row), "waits": row.is_waiting}  # fmt: skip
 
 
 def _addresses() -> list[dict[str, Any]]:

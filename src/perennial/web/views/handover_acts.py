@@ -73,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
             by=actor(request), as_of=today(),
         )  # fmt: skip
         if deal is not None:
-            settle_deal(deal, card)
+            settle_deal(deal, card, by=actor(request), as_of=today())
         queue_follows(request, card.client_id)
         answer = told(request, _("The hand-over of %(name)s has begun.") % {"name": card.client.name}, to=_page(card))
         return answer if isinstance(answer, HttpResponseRedirect) else HttpResponseRedirect(_page(card))

@@ -108,7 +108,7 @@ def card_or_404(request: HttpRequest, pk: int) -> HandoverCard:
 def _deals_waiting(request: HttpRequest) -> int:
     if person(request).role not in DEAL_READERS:
         return 0
-    return WonDeal.objects.visible_to(request.user).filter(card=None, known_client="").count()
+    return WonDeal.objects.visible_to(request.user).waiting().count()
 
 
 def _asked(request: HttpRequest) -> CardFilter:

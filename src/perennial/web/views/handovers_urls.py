@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from perennial.web.views import deals, handover_acts, handovers
+from perennial.web.views import deal_acts, deals, handover_acts, handovers
 
 urlpatterns = [
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/new/", handover_acts.new, name="handover-new"),
     path("handovers/deals/", deals.deals, name="deals"),
+    path("handovers/deals/export.csv", deals.deals_csv, name="deals-csv"),
+    path("handovers/deals/export.xlsx", deals.deals_xlsx, name="deals-xlsx"),
+    path("handovers/deals/<int:pk>/", deal_acts.decide, name="deal-decide"),
     path("hooks/<slug:source>/<slug:token>/", deals.hook, name="deal-hook"),
     path("handovers/export.csv", handovers.handovers_csv, name="handovers-csv"),
     path("handovers/export.xlsx", handovers.handovers_xlsx, name="handovers-xlsx"),
