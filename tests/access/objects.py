@@ -72,6 +72,7 @@ class Objects:
     difference: int
     onboarding: int
     handover: int
+    deal: int
     idea: int
     point: int
     quarter_plan: int
@@ -389,7 +390,10 @@ def _handover(client: Any) -> dict[str, Any]:
         client=client, title="Two developers", won_on=TODAY, state="shadow", state_since=TODAY, made_on=TODAY,
         accepted_on=TODAY, shadow_until=TODAY + timedelta(days=30),
     )  # fmt: skip
-    return {"handover": row, "point": handover.TouchPoint.objects.create(card=row, due_on=TODAY)}
+    deal = handover.WonDeal.objects.create(
+        source="deals", number=f"~{client.pk}", company="Northwind", won_on=TODAY, payload="", received_at=NOW
+    )
+    return {"handover": row, "deal": deal, "point": handover.TouchPoint.objects.create(card=row, due_on=TODAY)}
 
 
 def _health(client: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perennial.intake.kinds import KINDS, BadOptions, Staged, stage
 from perennial.intake.reading import Limits, UnreadableFile, read_tables
-from tests.intake import samples
+from tests.intake import samples, test_deals_import
 from tests.intake.test_cards_and_crm import AMO, BITRIX, CARDS, HUBSPOT, PIPEDRIVE, SALESFORCE
 from tests.intake.test_reading_files import workbook
 
@@ -25,6 +25,7 @@ SOURCES = [
 ] + [
     *(table.encode() for table in (*HUBSPOT.values(), *SALESFORCE.values())),
     CARDS.encode(), json.dumps(BITRIX).encode(), json.dumps(AMO).encode(), json.dumps(PIPEDRIVE).encode(),
+    *(text.encode() for text in (test_deals_import.AMO, test_deals_import.BITRIX_EN, test_deals_import.TABLE)),
 ] + [samples.TABLE.encode("cp1251"), samples.TABLE.encode("utf-16"), WORKBOOK]  # fmt: skip
 CELLS = [
     b"",

@@ -7,10 +7,12 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from perennial.foundation.store import change_settings
 from perennial.handover.models import HandoverCard, WonDeal
+from perennial.intake.models import ImportBatch
 from perennial.web.views.deals import MOST_BYTES, token_of
 from tests.conftest import TODAY, Cast
 from tests.web.test_handovers import page, signed_in
@@ -74,3 +76,52 @@ def test_what_is_not_proved_too_long_or_unreadable_is_refused(cast: Cast) -> Non
     hub = f"/hooks/hubspot/{token_of('hubspot')}/"
     assert browser.post(hub, "[]", content_type="application/json").status_code == 401  # no secret was entered
     assert not WonDeal.objects.exists()
+
+
+def test_where_it_is_not_certain_whose_deal_it_is_a_person_says(cast: Cast) -> None:
+    for number, name in ((5, "Harbor Pay GmbH"), (6, "Orbit-Rail Ltd"), (7, "Kestrel Logistics Inc")):
+        assert tell(number, org_name=name, user_id={"email": "nobody@x.example"}) == 204
+    assert not HandoverCard.objects.exists()
+    hanna = signed_in(cast.hanna)
+    assert "May be:" in page(hanna, "/handovers/deals/?show=waiting") and "Harbor Pay GmbH" in page(
+        hanna, "/handovers/deals/?q=harbor"
+    )
+    assert "No deal fits" in page(hanna, "/handovers/deals/?q=zzz")
+    deals = {row.number: row for row in WonDeal.objects.all()}
+    url = f"/handovers/deals/{deals['5'].pk}/"
+    assert f'value="{cast.harbor.pk}" selected' in page(hanna, url)
+    assert hanna.post(url, {"client": "", "reason": ""}).status_code == 422
+    assert hanna.post(url, {"client": cast.harbor.pk}).status_code == 302
+    assert hanna.post(url, {"client": cast.harbor.pk}).status_code == 404  # decided
+    cast.orbit.status = "prospect"
+    cast.orbit.save()
+    hanna.post(f"/handovers/deals/{deals['6'].pk}/", {"client": cast.orbit.pk})
+    hanna.post(f"/handovers/deals/{deals['7'].pk}/", {"reason": "A test of ours"})
+    known, made, out = (WonDeal.objects.get(pk=deals[number].pk) for number in "567")
+    assert (known.known_client, known.decided_by, known.decided_on) == ("Harbor Pay", cast.hanna, TODAY)
+    assert made.card is not None and made.card.client == cast.orbit and out.left_out == "A test of ours"
+    assert "Nothing waits for a decision" in page(hanna, "/handovers/deals/?show=waiting")
+    written = hanna.get("/handovers/deals/export.csv").content.decode()
+    assert "Left out: A test of ours" in written and "Harbor Pay is a client already" in written
+
+
+def test_the_list_reads_as_few_queries_for_many_deals_as_for_two(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        tell(20 + number, org_name=f"Harbor Pay {('GmbH', 'Ltd', 'Inc')[number % 3]}")
+    browser = signed_in(cast.hanna)
+    page(browser, "/handovers/deals/")
+    with django_assert_max_num_queries(16):
+        page(browser, "/handovers/deals/")
+
+
+def test_an_export_of_deals_asks_on_its_page_which_stage_is_won(cast: Cast) -> None:
+    text = "Deal;Company;Stage;Value;Currency;Won on\nThree people;Northwind;Signed;90000;EUR;2026-11-02\n"
+    olena = signed_in(cast.olena)
+    olena.post("/imports/", {"files": SimpleUploadedFile("deals.csv", text.encode())})
+    url = f"/imports/{ImportBatch.objects.get().pk}/"
+    assert "Which stage means that a deal is won?" in page(olena, url) and "Signed" in page(olena, url)
+    olena.post(f"{url}read/", {"won_stage": "Signed"})
+    shown = page(olena, url)
+    assert "Won deals" in shown and "Hand-overs" in shown and "Which stage means" not in shown
