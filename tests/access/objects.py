@@ -74,6 +74,7 @@ class Objects:
     handover: int
     deal: int
     idea: int
+    expansion: int
     point: int
     quarter_plan: int
     plan_figure: int
@@ -128,7 +129,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), **_handover(client), "timesheet": sheet,
                **_renewal(client, manager, sheet.placement.agreement), **_quarter_plan(manager),
-               "idea": _idea(client),
+               "idea": _idea(client), "expansion": _expansion(client),
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
@@ -380,6 +381,13 @@ def _idea(client: Any) -> Any:
     from perennial.growth.models import Idea
 
     return Idea.objects.create(client=client, title="Reminders", state_since=TODAY, made_on=TODAY, search_text="")
+
+
+def _expansion(client: Any) -> Any:
+    """An expansion in sight."""
+    from perennial.growth.models import Expansion
+
+    return Expansion.objects.create(client=client, title="Two more", state_since=TODAY, made_on=TODAY, search_text="")
 
 
 def _handover(client: Any) -> dict[str, Any]:

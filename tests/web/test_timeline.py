@@ -102,6 +102,8 @@ OWN: dict[str, dict[str, Any]] = {
     "onboarding.begun": {"steps": 14, "starts_on": "2026-11-02"},
     "onboarding.moved": {"event": "gate30", "late": 3},
     "idea.moved": {"event": "pitch"},
+    "expansion.moved": {"event": "propose"},
+    "expansion.tied": {"count": 2},
     "handover.moved": {"event": "ask", "gaps": ["decides"], "reason": "Who is Per?"},
     "handover.made": {"filled": 42},
     "handover.filled": {"filled": 42, "fields": ["decides"]},

@@ -55,3 +55,15 @@ def wake_ideas(now: datetime) -> None:
 
 
 SCHEDULES.register("growth.ideas", ScheduleSpec("growth.ideas", _("Parked ideas"), wake_ideas, at="03:25"))
+
+
+def tend_expansions(now: datetime) -> None:
+    """Expansions that were parked until today, and those whose work has started."""
+    from perennial.foundation.timeline import system
+    from perennial.growth.actions.tending_expansions import tend_expansions as tend_them
+
+    tend_them(by=system(now), as_of=localdate(now))
+
+
+SCHEDULES.register("growth.expansions", ScheduleSpec("growth.expansions", _("Expansions whose day has come"),
+                                                     tend_expansions, at="03:35"))  # fmt: skip

@@ -1,5 +1,6 @@
 """Tables of the room, one module an aggregate."""
 
+from perennial.growth.models.expansions import Expansion, ExpansionMove, ExpansionPlacement, ExpansionQuerySet
 from perennial.growth.models.ideas import Idea, IdeaMove, IdeaQuerySet
 from perennial.growth.models.our_news import LANGUAGES, NewsWish, NotForThem, OurNews, Telling
 from perennial.growth.models.partners import CommissionEntry, CommissionPayout, PartnerAgreement
@@ -10,6 +11,10 @@ __all__ = [
     "LANGUAGES",
     "CommissionEntry",
     "CommissionPayout",
+    "Expansion",
+    "ExpansionMove",
+    "ExpansionPlacement",
+    "ExpansionQuerySet",
     "Idea",
     "IdeaMove",
     "IdeaQuerySet",

@@ -16,6 +16,7 @@ from perennial.web.client_facts import load_client_facts
 from perennial.web.views.bonus import client_section as bonus_section
 from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import sees
+from perennial.web.views.expansions import client_expansions
 from perennial.web.views.ideas import client_ideas
 from perennial.web.views.referrals import client_section as referrals_section
 from perennial.web.views.renewals import client_section
@@ -25,6 +26,7 @@ Section = Callable[[HttpRequest, Client, date], dict[str, Any] | None]
 # (template, what it needs); a section that answers None is not shown. `wide` ones take the whole width.
 SECTIONS: Final[tuple[tuple[str, Section], ...]] = (
     ("growth/_client_renewals.html", client_section),
+    ("growth/_client_expansions.html", client_expansions),
     ("growth/_client_ideas.html", client_ideas),
     ("bonus/_client.html", bonus_section),
     ("referrals/_client.html", referrals_section),

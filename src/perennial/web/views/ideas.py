@@ -21,6 +21,7 @@ from perennial.foundation.saying import spoken
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.growth.actions import ideas as actions
 from perennial.growth.choices.ideas import BOARD, GainPer, IdeaState
+from perennial.growth.models.expansions import Expansion
 from perennial.growth.models.ideas import Idea
 from perennial.growth.queries.ideas import board, idea_rows, ideas_of, open_idea_events, pitch_of, yearly_gains
 from perennial.kernel.lifecycle import Refused
@@ -61,11 +62,13 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
     row = idea_or_404(request, pk)
     may = may_act(request.user, "growth")
     first = pitch_of(row.client)
+    expansion = Expansion.objects.filter(idea=row).first()
     return render(request, "growth/idea.html", {
         "idea": row, "client": row.client, "history": list(row.moves.select_related("by")),
         "tone": TONES.get(row.state, "acc"), "may_act": may,
         "events": open_idea_events(row, person(request)) if may else frozenset(),
         "may_send": first is not None and first.pk == row.pk and may_act(request.user, "letters"),
+        "expansion": expansion, "may_expand": may and row.state == IdeaState.ACCEPTED and expansion is None,
         "writable": may and row.state not in (IdeaState.DELIVERED, IdeaState.DECLINED),
     })  # fmt: skip
 

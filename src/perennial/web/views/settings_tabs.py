@@ -26,6 +26,7 @@ GROUP_TITLES: Final = {
     "mailbox": gettext_noop("Mail of clients"),
     "reports": gettext_noop("Reports"),
     "our_news": gettext_noop("Our news"),
+    "expansions": gettext_noop("Expansions"),
     "referrals": gettext_noop("Referrals"),
     "onboarding": gettext_noop("First 90 days"),
     "handover": gettext_noop("Hand-overs"),
