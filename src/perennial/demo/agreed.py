@@ -17,6 +17,11 @@ Write = Callable[..., None]
 _SUBJECT: Final = {"en": "Software development", "ru": "Разработка программ", "uk": "Розробка програм"}
 _TESTING: Final = {"en": "Testing", "ru": "Тестирование", "uk": "Тестування"}
 _PROJECT: Final = {"en": "Development", "ru": "Разработка", "uk": "Розробка"}
+_LATER: Final = {
+    "en": ("Client portal", "Mobile app", "Search", "Reporting", "Migration", "Second market"),
+    "ru": ("Личный кабинет", "Мобильное приложение", "Поиск", "Отчёты", "Переезд", "Второй рынок"),
+    "uk": ("Особистий кабінет", "Мобільний застосунок", "Пошук", "Звіти", "Переїзд", "Другий ринок"),
+}  # fmt: skip
 _FEE_MONTHS: Final = 6
 _TERM: Final = timedelta(days=729)
 
@@ -63,6 +68,21 @@ def _write_client(write: Write, team: Team, as_of: date, rng: Random, seed: int)
     else:
         name = _PROJECT[client.language]
         write("projects.csv", client.code, work, "DEV", name, terms.billing, "", "", client.since, client.until or "")
+        _write_later_projects(write, team, as_of, seed)
+
+
+def _write_later_projects(write: Write, team: Team, as_of: date, seed: int) -> None:
+    """What the client found for the people it knows: half a year each, one after another."""
+    client, rng = team.client, Random(f"{seed}:projects:{team.client.code}")
+    starts, last = client.since + timedelta(days=rng.randint(120, 400)), (client.until or as_of) - timedelta(days=3)
+    for number, name in enumerate(_LATER[client.language], 2):
+        if starts > last:
+            return
+        ends = starts + timedelta(days=180)
+        over = ends if ends <= last else client.until or ""
+        cells = (name, team.terms.billing, "", "", starts, over)
+        write("projects.csv", client.code, numbers(client)[1], f"P{number}", *cells)
+        starts += timedelta(days=rng.randint(140, 330))
 
 
 def _write_pilot(write: Write, team: Team, as_of: date, company: str, seed: int) -> None:

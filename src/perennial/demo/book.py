@@ -15,6 +15,8 @@ from typing import Final, Self
 
 from perennial.demo.agreed import write_agreed
 from perennial.demo.care import commitments_of, issues_of
+from perennial.demo.cast import CLIENTS as CAST
+from perennial.demo.former import former_rows, loss_of
 from perennial.demo.hours import CLIENTS, hours_of
 from perennial.demo.knowledge import facts_of
 from perennial.demo.ledger import Ledger, keep_ledger
@@ -121,6 +123,10 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     staff = staff_for(clients, seed=request.seed, as_of=request.as_of)
     for person in (*people, *staff.developers):
         files.write("people.csv", person.email, person.name, person.role, person.language, person.title)
+    if request.clients == len(CAST):  # nobody of the cast has left; of a larger company some clients have
+        for row, contact in former_rows([person.email for person in people if person.role == "AM"], request.as_of):
+            files.write("clients.csv", *row)
+            files.write("contacts.csv", *contact)
     developers = [person.email for person in (*people, *staff.developers) if person.role == "DEV"]
     _write_workforce(files, developers, request)
     for rate in rates(start=request.start, as_of=request.as_of, rng=Random(f"{request.seed}:rates")):
@@ -131,7 +137,7 @@ def _write_company(request: DemoRequest, files: _BookFiles) -> None:
     _write_referrals(files, clients, request)
     for client, invoices in _invoiced_clients(request, clients):
         rng = Random(f"{request.seed}:ledger:{client.code}")
-        _write_client(files, client)
+        _write_client(files, client, request)
         _write_ledger(files, client, invoices, keep_ledger(client, invoices, as_of=request.as_of, rng=rng))
         for touch in touches_of(client, as_of=request.as_of, rng=rng):
             _write_touch(files, client, touch)
@@ -246,11 +252,12 @@ def _fitted(request: DemoRequest, total: int, clients: list[Client], monthly: li
         yield fit_issue_days(days, count, client, start=request.start, as_of=request.as_of, rng=rng)
 
 
-def _write_client(files: _BookFiles, client: Client) -> None:
+def _write_client(files: _BookFiles, client: Client, request: DemoRequest) -> None:
     files.write(
         "clients.csv", client.code, client.name, client.place.country, client.place.city, client.place.time_zone,
         client.language, client.currency, client.terms_days, client.account_manager, client.status,
         client.pause_allowed, YES if client.friendly_reminder else NO, client.since, client.tier,
+        *loss_of(client, seed=request.seed, as_of=request.as_of),
     )  # fmt: skip
     for contact in client.contacts:
         files.write(

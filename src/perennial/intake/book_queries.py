@@ -21,9 +21,11 @@ _SAMPLE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "leave.csv": (("anna@yours.example", "vacation", "2026-12-28", "2027-01-08", "", "approved", "2026-09-01"),),
     "clients.csv": (
         ("FERN", "Fern Analytics", "GB", "Leeds", "Europe/London", "en", "GBP", "30", "anna@yours.example", "active",
-         "yes", "yes", "2024-03-01", "A"),
+         "yes", "yes", "2024-03-01", "A", "", ""),
         ("SADY", "Сади Софт", "UA", "Львів", "Europe/Kyiv", "uk", "UAH", "14", "anna@yours.example", "active", "", "",
-         "2025-01-15", ""),
+         "2025-01-15", "", "", ""),
+        ("OAK", "Oak Freight", "GB", "Hull", "Europe/London", "en", "GBP", "30", "anna@yours.example", "lost", "", "",
+         "2023-05-01", "C", "2026-02-27", "competitor"),
     ),
     "contacts.csv": (
         ("FERN", "Ruth Adams", "ruth@fern.example", "+44 20 5550 0100", "CFO", "en", "Dear Ruth,",

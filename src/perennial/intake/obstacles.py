@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from perennial.billing.models import Allocation, BankEntry, BankStatement, CreditNote, Dispute, Invoice, Payment
 from perennial.care.models import Issue, Promise, Touch, TouchColleague, TouchContact
-from perennial.clients.models import Client, Contact
+from perennial.clients.models import Client, ClientMove, Contact
 from perennial.contracts.models import Agreement, Placement
 from perennial.delivery.models import StaffingRequest
 from perennial.foundation.choices import ActorKind, OutboxState
@@ -24,6 +24,7 @@ from perennial.intake.models import ImportBatch
 from perennial.intake.write_deals import DEALS
 from perennial.intake.write_hours import HOURS, hours_in_the_way
 from perennial.intake.write_knowledge import KNOWN
+from perennial.intake.write_losses import KIND as LOSS
 from perennial.intake.write_referrals import REFERRALS
 from perennial.intake.write_staffing import STAFFING
 from perennial.intake.write_terms import TERMS
@@ -40,7 +41,8 @@ BATCH_MODELS: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 # made by machines: they go with what they hang on
 MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
-_BROUGHT = {model: kind for kind, model in KNOWN.items()}  # tables without a column for their import
+# tables without a column for their import
+_BROUGHT = {model: kind for kind, model in KNOWN.items()} | {ClientMove: LOSS}
 HANDLED_ABOVE = "today."  # the queue answers for itself (ports.FORGET_CLIENTS)
 
 

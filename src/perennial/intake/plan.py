@@ -44,6 +44,15 @@ class ClientDraft:
 
 
 @dataclass(slots=True, eq=False)
+class LossDraft:
+    """A client that left on a day of the past, and why, as far as the file tells."""
+
+    client: ClientDraft
+    on: date
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
 class ContactDraft:
     """A new person at a client."""
 
@@ -361,6 +370,7 @@ class Plan:
     hours: list[HourDraft] = field(default_factory=list)
     whose: list[Whose] = field(default_factory=list)
     staffing: list[StaffingDraft] = field(default_factory=list)
+    losses: list[LossDraft] = field(default_factory=list)
     referrals: list[ReferralDraft] = field(default_factory=list)
     cards: list[CardDraft] = field(default_factory=list)
     deals: list[DealDraft] = field(default_factory=list)

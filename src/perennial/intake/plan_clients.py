@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from perennial.clients.choices import Answer
+from perennial.clients.choices import Answer, ClientStatus
 from perennial.clients.models import Client, Contact, ContactAddress
 from perennial.foundation.models import User
 from perennial.foundation.timeline import plain
@@ -87,6 +87,8 @@ def plan_clients(plan: Plan, clients: Clients, people: People, *, currency: str)
 def _add_client(plan: Plan, clients: Clients, row: ClientRow, people: People, currency: str) -> ClientDraft:
     values = {name: getattr(row, name) for name in PLAIN_FIELDS if getattr(row, name) is not None}
     values.setdefault("currency", currency)
+    if row.lost_on is not None:
+        values.setdefault("status", str(ClientStatus.LOST))
     if row.pause_allowed is not None:
         values["pause_allowed"] = _answer(row.pause_allowed)
     if row.friendly_reminder is not None:

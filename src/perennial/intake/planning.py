@@ -13,6 +13,7 @@ from perennial.intake.plan_clients import People, first_days, plan_clients, plan
 from perennial.intake.plan_deals import plan_deals
 from perennial.intake.plan_hours import plan_hours
 from perennial.intake.plan_knowledge import plan_knowledge
+from perennial.intake.plan_losses import plan_losses, refuse_future_losses
 from perennial.intake.plan_money import Ledger, plan_credits, plan_disputes, plan_invoices, plan_payments
 from perennial.intake.plan_notes import plan_promises, plan_rates, plan_touches
 from perennial.intake.plan_pulse import plan_pulse
@@ -32,7 +33,9 @@ def plan_import(staged: Staged, *, may_add_people: bool, currency: str, now: dat
     plan, clients, people = Plan(staged), Clients(), People()
     plan_people(plan, people, may_add=may_add_people)
     plan_workforce(plan, people, localdate(now))
+    refuse_future_losses(plan, localdate(now))
     domains = plan_clients(plan, clients, people, currency=currency)
+    plan_losses(plan, clients)
     contacts = plan_contacts(plan, clients, domains)
     care = Care(plan, clients, people, contacts, now)
     plan_deals(care, domains, currency=currency)

@@ -33,6 +33,7 @@ from perennial.intake.ports import FORGET_CLIENTS
 from perennial.intake.stored import settle_drafts
 from perennial.intake.write_hours import keep_months
 from perennial.intake.write_knowledge import forget_knowledge
+from perennial.intake.write_losses import forget_losses
 from perennial.intake.write_workforce import forget_skills
 from perennial.people.models import Leave
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound
@@ -82,6 +83,7 @@ def _remove(batch: ImportBatch, by: Actor, as_of: date) -> None:
     _forget_clients(batch)
     _forget_human_beings(batch)
     forget_knowledge(batch)
+    forget_losses(batch)
     keep_months(batch)
     _forget_renewals(batch)
     InvoicePrediction.objects.filter(invoice__batch_id=batch.pk).delete()

@@ -15,6 +15,7 @@ from perennial.billing.models import Allocation, CreditNote, Dispute, Invoice, P
 from perennial.care.choices import TouchSource
 from perennial.care.models import Touch, TouchColleague, TouchContact
 from perennial.clients.actions import search_text
+from perennial.clients.choices import ClientStatus
 from perennial.clients.models import Client, Contact
 from perennial.foundation.models import ExchangeRate, User
 from perennial.foundation.rates import set_rates
@@ -38,6 +39,7 @@ from perennial.intake.write_care import TABLES, write_care, write_moves
 from perennial.intake.write_deals import write_deals
 from perennial.intake.write_hours import write_hours
 from perennial.intake.write_knowledge import write_knowledge
+from perennial.intake.write_losses import write_losses
 from perennial.intake.write_persons import write_bosses, write_persons
 from perennial.intake.write_pulse import write_pulse
 from perennial.intake.write_referrals import write_referrals
@@ -74,6 +76,7 @@ class Writer:
         emails = self._people()
         self._workforce(emails)
         self._clients(emails)
+        self._losses()
         self._contacts()
         self.keys += write_persons(self.plan.persons, self.batch)
         self._deals()
@@ -137,8 +140,9 @@ class Writer:
         names = (
             "id", "code", "name", "name_key", "search_text", "country", "city", "time_zone", "language", "currency",
             "terms_days", "manager_id", "brought_by_id", "status", "pause_allowed", "friendly_reminder", "since",
-            "tier", "batch_id",
+            "tier", "status_since", "batch_id",
         )  # fmt: skip
+        left = {id(draft.client): draft.on for draft in plan.losses}
         rows = []
         for draft in plan.clients:
             model = Client(code=draft.code, **{**draft.values, "terms_days": draft.terms_days})
@@ -150,11 +154,18 @@ class Writer:
                     emails.get(draft.manager or ""), emails.get(draft.seller or ""), str(model.status),
                     str(model.pause_allowed),
                     model.friendly_reminder, model.since or draft.first_day or self.as_of, str(model.tier),
-                    self.batch.pk,
+                    left.get(id(draft)) if model.status == ClientStatus.LOST else None, self.batch.pk,
                 )
             )  # fmt: skip
         insert(Client, names, rows)
         self._step(len(rows))
+
+    def _losses(self) -> None:
+        if self.plan.losses:
+            by_id = self.by.user.pk if self.by.user else None
+            keys, events = write_losses(self.plan.losses, self.batch, by_id=by_id)
+            self.keys += keys
+            record_many(events, by=self.by)
 
     def _contacts(self) -> None:
         self._rows(Contact, "contacts", self.plan.contacts, lambda draft: draft.client.id)

@@ -35,6 +35,8 @@ CLIENTS: Final = (
     "friendly_reminder",
     "since",
     "tier",
+    "lost_on",
+    "loss_reason",
 )
 CONTACTS: Final = ("client", "name", "email", "phone", "title", "language", "greeting", "roles")
 INVOICES: Final = ("client", "number", "issued_on", "due_on", "amount", "currency", "description")
@@ -125,6 +127,14 @@ CLIENT_STATUSES: Final = frozenset(
     {"prospect", "handover", "onboarding", "active", "at_risk", "notice", "dormant", "lost", "archived"}
 )
 """What clients.csv may say in `status`; empty means active."""
+
+LOSS_REASONS: Final = frozenset(
+    {"competitor", "hired_in_house", "poached", "budget", "project_ended", "quality", "communication", "price", "other"}
+)
+"""What clients.csv may say in `loss_reason`: why a client left on `lost_on`; empty where nobody knows."""
+
+GONE: Final = frozenset({"lost", "archived"})
+"""Where a client that left may stand; empty means lost."""
 
 DISPUTE_OUTCOMES: Final = frozenset({"valid", "credited"})
 """What disputes.csv may say in `outcome`: our claim stands, or it was credited; empty while it is open."""

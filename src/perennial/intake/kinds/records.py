@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from perennial.intake.kinds.book_columns import (
     CLIENT_STATUSES,
     CONTACT_ROLES,
     DISPUTE_OUTCOMES,
+    GONE,
     LIST_SEPARATOR,
+    LOSS_REASONS,
     PERSON_ROLES,
     TIERS,
     TOUCH_DIRECTIONS,
@@ -28,7 +31,9 @@ from perennial.intake.kinds.staged import (
 )
 from perennial.intake.reading.reasons import (
     CODE_TWICE,
+    EMPTY_CELL,
     ENDS_BEFORE_START,
+    LEFT_AND_THERE,
     NEGATIVE_AMOUNT,
     NOT_A_CHOICE,
     NOT_A_RATE,
@@ -65,7 +70,7 @@ def add_people(columns: Columns, ledger: Ledger) -> None:
 
 def add_clients(columns: Columns, ledger: Ledger) -> None:
     """Fields as in clients.csv; without a code the name is the code."""
-    if not columns.settle(("since",), ()):
+    if not columns.settle(("since", "lost_on"), ()):
         return
     has_code = "code" in columns.fields
     parts = zip(
@@ -83,21 +88,40 @@ def add_clients(columns: Columns, ledger: Ledger) -> None:
         columns.flags("friendly_reminder"),
         columns.dates("since"),
         columns.choices("tier", TIERS),
+        columns.dates("lost_on"),
+        columns.choices("loss_reason", LOSS_REASONS),
         strict=True,
     )
     seen: dict[str, int] = {}
     for at, (code, name, country, *rest) in enumerate(parts):
         if at in columns.bad or not first_of_key(columns, at, "code" if has_code else "name", code, seen):
             continue
-        city, zone, language, currency, terms, manager, status, pause, friendly, since, tier = rest
+        city, zone, language, currency, terms, manager, status, pause, friendly, since, tier, lost_on, why = rest
+        if not _left(columns, at, status, since, lost_on, why):
+            continue
         ledger.clients.add(code)
         ledger.staged.clients.append(
             ClientRow(
                 columns.table.file, columns.table.lines[at], code, name, country.upper() or None, city or None,
                 zone or None, language, currency, terms, manager or None, status, pause, friendly, since,
-                tier=tier,
+                tier=tier, lost_on=lost_on, loss_reason=why,
             )
         )  # fmt: skip
+
+
+def _left(
+    columns: Columns, at: int, status: str | None, since: date | None, lost_on: date | None, why: str | None
+) -> bool:
+    """Whether what a line says of a client that left holds together."""
+    if lost_on is None and why is not None:
+        columns.refuse(at, "lost_on", Reason(EMPTY_CELL))
+    elif lost_on is not None and status is not None and status not in GONE:
+        columns.refuse(at, "status", because(LEFT_AND_THERE, status=status), status)
+    elif lost_on is not None and since is not None and lost_on < since:
+        columns.refuse(at, "lost_on", because(ENDS_BEFORE_START, end=lost_on, start=since), lost_on)
+    else:
+        return True
+    return False
 
 
 def add_contacts(columns: Columns, ledger: Ledger) -> None:

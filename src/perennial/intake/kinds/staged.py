@@ -56,6 +56,8 @@ class ClientRow:
     friendly_reminder: bool | None = None
     since: date | None = None
     tier: str | None = None
+    lost_on: date | None = None
+    loss_reason: str | None = None
     only_if_missing: bool = False
     fills_only: bool = False
     domain: str | None = None

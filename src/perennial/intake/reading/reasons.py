@@ -106,6 +106,7 @@ SHARES_ABOVE_PAYMENT: Final = gettext_noop(
 )
 PAYMENT_OF_NOBODY: Final = gettext_noop("The payment names neither a client nor an invoice nor a payer.")
 ENDS_BEFORE_START: Final = gettext_noop("It ends on %(end)s, before it begins on %(start)s.")
+LEFT_AND_THERE: Final = gettext_noop("Who left is lost or archived, not %(status)s.")
 OUTCOME_WITHOUT_DAY: Final = gettext_noop("A dispute that ended needs both the day and the outcome.")
 OUTCOME_AND_DAY: Final = gettext_noop("A promise that came to an end needs both the outcome and the day.")
 SCORE_AND_DAY: Final = gettext_noop("An answer needs both its number from 1 to 10 and its day.")
