@@ -96,6 +96,8 @@ class Objects:
     referral: int
     coaching: int
     partner: int
+    permission: int
+    place: int
     payout: int
     blocker: int
     rate_change: int
@@ -109,11 +111,12 @@ class Objects:
     setting: str
     letter: str
     token: str
+    portfolio_token: str
 
     @classmethod
     def missing(cls) -> Self:
         """Names of nothing."""
-        names = ("client_code", "settings_group", "setting", "letter", "token")
+        names = ("client_code", "settings_group", "setting", "letter", "token", "portfolio_token")
         words = {"currency": "USD"} | dict.fromkeys(names, "no-such")
         return cls(**{f.name: words.get(f.name, NOWHERE) for f in fields(cls)})
 
@@ -137,7 +140,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
                "watch": _watch(sheet.placement, manager),
                "blocker": _blocker(sheet.placement), "referral": _referral(client, manager),
                "coaching": _coaching(cast, manager),
-               **_partner(client, manager),
+               **_partner(client, manager), **(portfolio := _portfolio(client, manager)),
                **_staffing(client, manager), **_bonus(manager)}  # fmt: skip
     _health(client)
     return Objects(
@@ -148,6 +151,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         setting="company.name",
         letter="late_14",
         token=_token(pulse["answer"]),
+        portfolio_token=_token(portfolio["permission"]),
         contact=client.contacts.first().pk,
         colleague=client.contacts.last().pk,
         **{name: row.pk for name, row in {**money, **ladder, **rest, **company, **pulse, **news, **reports}.items()},
@@ -207,6 +211,27 @@ def _partner(client: Any, manager: Any) -> dict[str, Any]:
         agreement=row, amount=10, until=TODAY, due_on=TODAY, approved_on=TODAY, approved_by=manager
     )
     return {"partner": row, "payout": payout}
+
+
+def _portfolio(client: Any, manager: Any) -> dict[str, Any]:
+    """A story without names that the client lets us show, and where; by a link of theirs."""
+    from perennial.foundation.links import issue_link
+    from perennial.foundation.timeline import Actor
+    from perennial.growth import models as growth
+
+    contact = client.contacts.first()
+    row = growth.PortfolioPermission.objects.create(
+        client=client, contact=contact, level="anonymous", state_since=TODAY, made_by=manager
+    )
+    text = row.texts.create(number=1, level="anonymous", text="Half the time", on=TODAY)
+    row.link = issue_link(
+        "portfolio", subject=("portfolio", row.pk), client_id=client.pk, contact_id=contact.pk, by=Actor(manager, NOW)
+    )
+    row.approved = row.offered = row.sent = text
+    row.state, row.granted_on, row.asked_on, row.how, row.proof = "granted", TODAY, TODAY, "document", "A mail"
+    row.save()
+    place = row.places.create(shows="anonymous", where="Our site", since=TODAY, text=text)
+    return {"permission": row, "place": place}
 
 
 def _staffing(client: Any, manager: Any) -> dict[str, Any]:

@@ -5,7 +5,10 @@ That nobody else reads them is asked by `test_matrix.py` of every answer it gets
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from django.urls import reverse
 
 from tests.access.addresses import addresses
 from tests.access.canaries import HEALTH, NAMES, hidden_from, readable
@@ -42,10 +45,12 @@ def test_a_link_page_shows_its_own_client_and_never_notes_money_or_another_clien
         for whose, other in ((HARBOR, ORBIT), (ORBIT, HARBOR)):
             path = path_of(address, row, world, whose)
             assert path is not None
-            for person in world.people:
-                text = readable(world.knock(person, "GET", path).whole)
-                hidden = [NOTE_CANARY, MONEY_CANARY, DISPUTE_CANARY, *PORTAL_CANARIES, NAMES[other]]
-                leaks += [f"{person.label} reads {word!r} at {path}" for word in hidden if word in text]
+            permission = reverse("link", args=[world.things[whose].portfolio_token])
+            for person, shown in product(world.people, {path, permission}):
+                text = readable(world.knock(person, "GET", shown).whole)
+                hidden = [NOTE_CANARY, PULSE_CANARY, MONEY_CANARY, DISPUTE_CANARY, *PORTAL_CANARIES, NAMES[other]]
+                hidden = [word for word in hidden if word != PULSE_CANARY or shown == permission]
+                leaks += [f"{person.label} reads {word!r} at {shown}" for word in hidden if word in text]
     assert not leaks, "\n" + "\n".join(leaks)
 
 

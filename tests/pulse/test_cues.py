@@ -134,7 +134,7 @@ def test_the_cues_of_the_whole_book_take_a_fixed_number_of_queries(
             list(CUES[rule].find(TODAY))
 
 
-@pytest.mark.parametrize("key", ["pulse_request", "pulse_reminder", "pulse_tell_back", "pulse_relay", "portfolio_ask"])
+@pytest.mark.parametrize("key", ["pulse_request", "pulse_reminder", "pulse_tell_back", "pulse_relay", "referral_ask"])
 @pytest.mark.parametrize("language", ["en", "ru", "uk"])
 def test_every_letter_has_its_text(key: str, language: str) -> None:
     from perennial.kernel.letters import load_letter

@@ -104,6 +104,7 @@ OWN: dict[str, dict[str, Any]] = {
     "idea.moved": {"event": "pitch"},
     "expansion.moved": {"event": "propose"},
     "expansion.tied": {"count": 2},
+    "portfolio.moved": {"event": "grant", "level": "logo", "name": "Clara"},
     "handover.moved": {"event": "ask", "gaps": ["decides"], "reason": "Who is Per?"},
     "handover.made": {"filled": 42},
     "handover.filled": {"filled": 42, "fields": ["decides"]},

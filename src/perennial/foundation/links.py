@@ -4,7 +4,8 @@ A link lives for its round (14 days by default), can be revoked, is read by GET 
 whomever and however often, uses nothing up. A newer link for the same thing does not end an older one.
 
 A letter holds a mark in the place of the address (`mark_of`); the mark becomes the address only in the moment the
-letter leaves, so that nobody on our side can act as the client, not even with the outbox or a copy of the database.
+letter leaves, so that nobody on our side can act as the client, not even with the outbox or a copy of the database. A
+link that is only made in the moment its letter is sent stands there as `own_mark`: the one link of that letter.
 """
 
 from __future__ import annotations
@@ -127,11 +128,19 @@ def mark_of(link_id: int) -> str:
     return f"{settings.PUBLIC_URL}/l/~{link_id}/"
 
 
+def own_mark() -> str:
+    """What stands for the link that is made in the moment its letter is sent."""
+    return mark_of(0)
+
+
 def with_addresses(text: str, allowed: Collection[int], *, client_id: int | None) -> str:
-    """The text with marks made into addresses. `allowed`: the links its letter was composed with; others stay marks.
+    """The text with marks made into addresses. `allowed`: the links its letter was composed with; others stay marks,
+    but `own_mark` is that of the only one.
 
     Raises StaleLink.
     """
+    if len(allowed) == 1:
+        text = text.replace(own_mark(), mark_of(next(iter(allowed))))
     wanted = {int(found) for found in _MARK.findall(text)} & set(allowed)
     if not wanted:
         return text

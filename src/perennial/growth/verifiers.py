@@ -10,11 +10,11 @@ from perennial.foundation.verifiers import missing_triggers
 from perennial.growth.models import CommissionEntry, PartnerAgreement
 from perennial.growth.rules.commissions import earned
 
-FROZEN = ("growth_commissionentry", "growth_commissionpayout")
+FROZEN = ("growth_commissionentry", "growth_commissionpayout", "growth_portfoliotext", "growth_portfoliomove")
 
 
 def triggers() -> tuple[int, list[Problem]]:
-    """Commissions cannot be edited behind the product's back."""
+    """Commissions, and what a client granted, cannot be edited behind the product's back."""
     return missing_triggers(FROZEN)
 
 

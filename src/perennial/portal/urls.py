@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from perennial.portal.views import door, feedback, hours, preview, report
+from perennial.portal.views import door, feedback, hours, portfolio, preview, report
 
 # the pages that answer links; importing them is what registers them
-PAGES = (feedback.feedback, report.report, hours.hours)
+PAGES = (feedback.feedback, report.report, hours.hours, portfolio.portfolio)
 
 urlpatterns = [
     path("pulse/<int:pk>/see/", preview.preview, name="pulse-see"),

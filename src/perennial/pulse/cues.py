@@ -22,6 +22,7 @@ from perennial.kernel.money import Money
 from perennial.pulse import cue_texts as texts
 from perennial.pulse.choices import AnswerState
 from perennial.pulse.models import FeedbackAnswer
+from perennial.pulse.ports import barred
 from perennial.pulse.queries.results import Happiness, happiness_of
 
 KEYS = ("low", "drop", "fall_tenths", "high", "ask_days", "silent_rounds", "relay_days")
@@ -87,6 +88,7 @@ def happy_decider(as_of: date) -> Iterator[Cue]:
     """C14: a decision maker this content, and nobody there was asked for a referral or a story lately."""
     facts = facts_on(as_of)
     days = facts.settings["ask_days"]
+    closed = barred({pk: facts.happiness[pk].mean for pk in facts.answers if pk in facts.happiness}, as_of)
     for client in facts.answers:
         last = facts.asked_on.get(client)
         if last is not None and as_of < last + timedelta(days=days):
@@ -100,8 +102,10 @@ def happy_decider(as_of: date) -> Iterator[Cue]:
                 "comment": _words(best),
             }  # fmt: skip
             # one or the other: a story first where the client has said something that can be quoted
-            letter = "portfolio_ask" if best.pk % 2 and best.comment else "referral_ask"
-            yield _cue("C14", facts, best, "ask", params, letter)
+            first, second = reversed(ASKS) if best.pk % 2 and best.comment else ASKS
+            letters = [letter for letter in (first, second) if letter not in closed.get(client, ())]
+            if letters:
+                yield _cue("C14", facts, best, "ask", params, letters[0])
 
 
 def low_part(as_of: date) -> Iterator[Cue]:

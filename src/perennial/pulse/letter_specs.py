@@ -152,4 +152,3 @@ register("pulse_low", gettext_lazy("After a low number"), {"score", "better"}, l
 register("pulse_silent", gettext_lazy("One question by voice"), (), silent)
 register("pulse_relay", gettext_lazy("What the team makes of a comment"), {"comment"}, relay)
 register("referral_ask", gettext_lazy("Who else could use such a team"), PRAISE, praise)
-register("portfolio_ask", gettext_lazy("May we show this work"), PRAISE, praise)

@@ -1,12 +1,16 @@
-"""Two contacts of a client became one: what one of them was told, the one that stays was told."""
+"""Two contacts, or two clients, became one: what one of them was told or granted, the one that stays was or has."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from perennial.clients.models import Contact
+from perennial.clients.models import Client, Contact
 from perennial.foundation.timeline import Actor
-from perennial.growth.models import NewsWish, Telling
+from perennial.growth.actions.places import narrow_places
+from perennial.growth.choices import PermissionState
+from perennial.growth.models import NewsWish, PlaceUsed, PortfolioPermission, Telling
+
+STAYS = (PermissionState.GRANTED, PermissionState.ASKED, PermissionState.DECLINED, PermissionState.NOT_ASKED)
 
 
 def join_tellings(keep: Contact, lose: Contact, by: Actor, as_of: date) -> None:
@@ -28,3 +32,17 @@ def _join_wishes(keep: Contact, lose: Contact) -> None:
         stays.quiet = stays.quiet or goes.quiet
         goes.delete()
         stays.save()
+
+
+def join_permissions(keep: Client, lose: Client, by: Actor, as_of: date) -> None:
+    """Part of the merge of two clients. Of two open permissions the one that is further stays, the kept client's first;
+    places of the other hang on it, and go in time where it does not allow them.
+    """
+    rows = PortfolioPermission.objects.standing().filter(client__in=(keep, lose))
+    both = list(rows.exclude(state=PermissionState.WITHDRAWN))
+    if len(both) < 2:
+        return
+    stays, goes = sorted(both, key=lambda row: (STAYS.index(PermissionState(row.state)), row.client_id != keep.pk))
+    PortfolioPermission.objects.filter(pk=goes.pk).update(joined_to=stays, version=goes.version + 1)
+    PlaceUsed.objects.filter(permission=goes).update(permission=stays)
+    narrow_places(stays, as_of=as_of)

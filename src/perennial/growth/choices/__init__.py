@@ -2,6 +2,7 @@
 
 from perennial.growth.choices.our_news import INSIGHTS, NewsKind, NotForReason
 from perennial.growth.choices.partners import PaidTo
+from perennial.growth.choices.portfolio import PermissionState, ShowLevel, WordBy
 from perennial.growth.choices.referrals import ENDED, LEADS, WON, ReferralState
 from perennial.growth.choices.renewals import DECIDED, IN_TALKS, RenewalState, WayAhead
 
@@ -15,7 +16,10 @@ __all__ = [
     "NewsKind",
     "NotForReason",
     "PaidTo",
+    "PermissionState",
     "ReferralState",
     "RenewalState",
+    "ShowLevel",
     "WayAhead",
+    "WordBy",
 ]

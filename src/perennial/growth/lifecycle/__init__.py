@@ -2,7 +2,8 @@
 
 from perennial.growth.lifecycle.expansions import EXPANSION
 from perennial.growth.lifecycle.ideas import IDEA
+from perennial.growth.lifecycle.portfolio import PORTFOLIO
 from perennial.growth.lifecycle.referrals import REFERRAL
 from perennial.growth.lifecycle.renewals import RENEWAL
 
-__all__ = ["EXPANSION", "IDEA", "REFERRAL", "RENEWAL"]
+__all__ = ["EXPANSION", "IDEA", "PORTFOLIO", "REFERRAL", "RENEWAL"]

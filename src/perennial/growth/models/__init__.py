@@ -4,6 +4,7 @@ from perennial.growth.models.expansions import Expansion, ExpansionMove, Expansi
 from perennial.growth.models.ideas import Idea, IdeaMove, IdeaQuerySet
 from perennial.growth.models.our_news import LANGUAGES, NewsWish, NotForThem, OurNews, Telling
 from perennial.growth.models.partners import CommissionEntry, CommissionPayout, PartnerAgreement
+from perennial.growth.models.portfolio import PlaceUsed, PortfolioMove, PortfolioPermission, PortfolioText
 from perennial.growth.models.referrals import Referral, ReferralMove
 from perennial.growth.models.renewals import Renewal, RenewalMove, RenewalPoint
 
@@ -22,6 +23,10 @@ __all__ = [
     "NotForThem",
     "OurNews",
     "PartnerAgreement",
+    "PlaceUsed",
+    "PortfolioMove",
+    "PortfolioPermission",
+    "PortfolioText",
     "Referral",
     "ReferralMove",
     "Renewal",

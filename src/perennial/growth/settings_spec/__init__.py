@@ -1,5 +1,5 @@
 """Settings of the room, one module a subject; importing them registers them."""
 
-from perennial.growth.settings_spec import expansions, our_news, referrals, renewals
+from perennial.growth.settings_spec import expansions, our_news, portfolio, referrals, renewals
 
-__all__ = ["expansions", "our_news", "referrals", "renewals"]
+__all__ = ["expansions", "our_news", "portfolio", "referrals", "renewals"]

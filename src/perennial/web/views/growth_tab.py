@@ -18,6 +18,7 @@ from perennial.web.views.client_frame import client_or_404, frame
 from perennial.web.views.doors import sees
 from perennial.web.views.expansions import client_expansions
 from perennial.web.views.ideas import client_ideas
+from perennial.web.views.permissions import client_section as portfolio_section
 from perennial.web.views.referrals import client_section as referrals_section
 from perennial.web.views.renewals import client_section
 
@@ -30,6 +31,7 @@ SECTIONS: Final[tuple[tuple[str, Section], ...]] = (
     ("growth/_client_ideas.html", client_ideas),
     ("bonus/_client.html", bonus_section),
     ("referrals/_client.html", referrals_section),
+    ("growth/_client_portfolio.html", portfolio_section),
 )  # fmt: skip
 
 

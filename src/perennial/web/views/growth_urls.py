@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from perennial.web.views import expansion_acts, expansions, growth_tab, ideas, renewal_acts, renewals
+from perennial.web.views import (
+    expansion_acts,
+    expansions,
+    growth_tab,
+    ideas,
+    permission_acts,
+    permissions,
+    renewal_acts,
+    renewals,
+)
 
 urlpatterns = [
     path("growth/", renewals.renewals, name="growth"),
@@ -33,5 +42,17 @@ urlpatterns = [
     path("growth/ideas/<int:pk>/", ideas.idea, name="idea"),
     path("growth/ideas/<int:pk>/edit/", ideas.write, name="idea-write"),
     path("growth/ideas/<int:pk>/move/<slug:event>/", ideas.move, name="idea-move"),
+    path("growth/portfolio/", permissions.permissions, name="portfolio"),
+    path("growth/portfolio/export.csv", permissions.permissions_csv, name="portfolio-csv"),
+    path("growth/portfolio/export.xlsx", permissions.permissions_xlsx, name="portfolio-xlsx"),
+    path("growth/portfolio/publish/", permissions.published, name="portfolio-publish"),
+    path("growth/portfolio/publish.csv", permissions.published_csv, name="portfolio-publish-csv"),
+    path("growth/portfolio/publish.xlsx", permissions.published_xlsx, name="portfolio-publish-xlsx"),
+    path("growth/portfolio/new/", permission_acts.new, name="permission-new"),
+    path("growth/portfolio/<int:pk>/", permissions.permission, name="permission"),
+    path("growth/portfolio/<int:pk>/text/", permission_acts.write, name="permission-text"),
+    path("growth/portfolio/<int:pk>/word/<slug:event>/", permission_acts.word, name="permission-word"),
+    path("growth/portfolio/<int:pk>/places/", permission_acts.place_new, name="place-new"),
+    path("growth/portfolio/places/<int:pk>/removed/", permission_acts.place_removed, name="place-removed"),
     path("clients/<int:pk>/growth/", growth_tab.client_growth, name="client-growth"),
 ]

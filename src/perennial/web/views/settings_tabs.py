@@ -28,6 +28,7 @@ GROUP_TITLES: Final = {
     "our_news": gettext_noop("Our news"),
     "expansions": gettext_noop("Expansions"),
     "referrals": gettext_noop("Referrals"),
+    "portfolio": gettext_noop("Portfolio permissions"),
     "onboarding": gettext_noop("First 90 days"),
     "handover": gettext_noop("Hand-overs"),
     "deals": gettext_noop("Deals of other systems"),

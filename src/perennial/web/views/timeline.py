@@ -35,7 +35,7 @@ SEARCHED = 5000  # the newest events that a search reads
 KINDS = ("letters", "money", "touches", "changes")
 QUEUE_BY_ITSELF = ("item.opened", "item.closed")  # what waits is told beside it
 # subject kind -> the page of the thing
-PAGES = {"invoice": "invoice", "dunning_case": "case", "rate_change": "rate-change"}
+PAGES = {"invoice": "invoice", "dunning_case": "case", "rate_change": "rate-change", "portfolio": "permission"}
 
 
 @sees("clients", "timeline")
@@ -139,7 +139,7 @@ def _by(row: TimelineEvent) -> str:
 
 def _url(row: TimelineEvent, user: Any) -> str:
     name = PAGES.get(row.subject_kind)
-    if name is None or row.subject_id is None or not may_see(user, "money"):
+    if name is None or row.subject_id is None or not may_see(user, "growth" if name == "permission" else "money"):
         return ""
     try:
         return reverse(name, args=[row.subject_id])
