@@ -163,5 +163,8 @@ def test_a_plan_has_its_dots_a_fan_three_lines_and_words_that_do_not_touch() -> 
 def test_odds_in_ten_parts_and_round_ticks() -> None:
     assert str(charts.tenths(3, label="3 in 10")).count('class="fill"') == 3
     assert charts.round_ticks(0.0, 5.0) == (0.0, 2.5, 5.0)
+    assert charts.round_levels(1_052_000.0) == (0.0, 500_000.0, 1_000_000.0)
+    assert charts.round_levels(1.0) == (0.0, 0.5, 1.0)
+    assert charts.round_levels(0.3) == (0.0, 0.1, 0.2)
     low, _middle, high = charts.round_ticks(412.0, 688.0)
     assert low <= 412.0 and high >= 688.0

@@ -37,7 +37,9 @@ class Rates:
 
     def convert(self, money: Money) -> Money | None:
         """The amount in the reporting currency, or None where no rate is known."""
-        factor = self.factor(money.currency)
+        if money.currency == self.currency:
+            return money
+        factor = self.factors.get(money.currency)
         return None if factor is None else Money(money.amount * factor, self.currency)
 
     def factor(self, currency: str) -> Decimal | None:

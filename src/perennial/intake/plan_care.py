@@ -21,13 +21,14 @@ from perennial.care.models import Issue, Promise
 from perennial.care.queries.office import Clocks, clocks, zone_of
 from perennial.care.queries.told import issue_after, promise_after
 from perennial.clients.models import Client
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.care import day_of
 from perennial.intake.kinds.care_rows import CommitmentRow, IssueRow, KnowledgeRow, PulseRow
 from perennial.intake.plan import CareDraft, Change, ClientDraft, ContactDraft, Plan
 from perennial.intake.plan_clients import People, resolve
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import CONTACT_UNKNOWN, NOT_YET, OWNER_UNKNOWN
-from perennial.intake.stored import Clients, UnclearClient, ids_of, narrowed, next_key
+from perennial.intake.stored import Clients, UnclearClient, ids_of, next_key
 from perennial.kernel.text import name_key
 
 Row = TypeVar("Row", CommitmentRow, IssueRow, PulseRow, KnowledgeRow)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from perennial.clients.choices import Answer, ClientStatus
 from perennial.clients.models import Client, Contact, ContactAddress
 from perennial.foundation.models import User
+from perennial.foundation.narrowing import narrowed
 from perennial.foundation.timeline import plain
 from perennial.intake.domains import Domains
 from perennial.intake.kinds.staged import ClientRow, ContactRow, Staged
@@ -24,7 +25,7 @@ from perennial.intake.sentences import (
     NO_SUCH_CLIENT,
     PEOPLE_LEFT_OUT,
 )
-from perennial.intake.stored import Clients, UnclearClient, narrowed
+from perennial.intake.stored import Clients, UnclearClient
 from perennial.kernel.text import name_key
 
 PLAIN_FIELDS: Final = (

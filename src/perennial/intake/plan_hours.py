@@ -20,6 +20,7 @@ from perennial.contracts.models import Placement
 from perennial.delivery.models import TimeEntry
 from perennial.delivery.queries import Given, Known, Wrong, problems
 from perennial.delivery.queries.entering import known_before
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.hour_rows import HourRow
 from perennial.intake.plan import HourDraft
 from perennial.intake.plan_care import Care
@@ -37,7 +38,6 @@ from perennial.intake.sentences import (
     NOT_YET,
     PERSON_LEFT_OUT,
 )
-from perennial.intake.stored import narrowed
 from perennial.people.choices import STANDING
 
 NEAR: Final = timedelta(days=31)

@@ -9,13 +9,13 @@ from typing import Any
 from perennial.clients.choices import SINGLE_FACTS
 from perennial.clients.models import CanvasVersion, ClientFact, CommunicationType, Stance
 from perennial.clients.queries import canvas
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.book_columns import AXES, CANVAS_PREFIX, STANCE
 from perennial.intake.kinds.care_rows import KnowledgeRow
 from perennial.intake.plan import Change, ClientDraft, KnownDraft, Plan
 from perennial.intake.plan_care import Care
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import NO_SUCH_CONTACT
-from perennial.intake.stored import narrowed
 
 Rows = list[tuple[KnowledgeRow, ClientDraft]]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from perennial.billing.choices import DisputeOutcome
 from perennial.billing.models import CreditNote, Dispute
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.staged import CreditRow, DisputeRow, InvoiceRow, PaymentRow
 from perennial.intake.plan import AllocationDraft, Change, ClientDraft, DisputeDraft, InvoiceDraft, MoneyDraft, Plan
 from perennial.intake.plan_clients import resolve
@@ -23,7 +24,7 @@ from perennial.intake.sentences import (
     PAID_ABOVE_STORED,
     PAYER_UNKNOWN,
 )
-from perennial.intake.stored import Clients, UnclearClient, invoices_of, key_of, keys_of, narrowed
+from perennial.intake.stored import Clients, UnclearClient, invoices_of, key_of, keys_of
 from perennial.kernel.money import ZERO, round_money
 from perennial.kernel.text import name_key
 

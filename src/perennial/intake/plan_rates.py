@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from perennial.contracts.choices import UNIT_OF
 from perennial.contracts.models import BillRate, CostRate, Placement
 from perennial.contracts.ports import invoiced_until
+from perennial.foundation.narrowing import narrowed
 from perennial.foundation.store import get
 from perennial.intake.kinds.terms_rows import TermsRow
 from perennial.intake.plan import ClientDraft, TermsDraft
 from perennial.intake.plan_care import Care
 from perennial.intake.sentences import NO_SUCH_PLACEMENT, RATE_IN_OTHER_CURRENCY, RATE_IS_INVOICED
-from perennial.intake.stored import narrowed
 
 if TYPE_CHECKING:
     from perennial.intake.plan_terms import Terms

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from perennial.delivery.models import StaffingRequest
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.terms_rows import TermsRow
 from perennial.intake.plan import ClientDraft, StaffingDraft
 from perennial.intake.plan_care import Care
 from perennial.intake.plan_clients import resolve
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import NOT_YET
-from perennial.intake.stored import narrowed
 from perennial.people.queries.skills import key_of
 
 _PAST: Final = ("submitted_on", "closed_on")

@@ -15,6 +15,7 @@ from perennial.contracts.actions.agreements import FIELDS as AGREEMENT_FIELDS
 from perennial.contracts.actions.entities import OURS, THEIRS
 from perennial.contracts.choices import LIVE, AgreementKind, Billing, PlacementState
 from perennial.contracts.models import Agreement, ClientEntity, LegalEntity, Project
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.terms_rows import TermsRow
 from perennial.intake.plan import Change, ClientDraft, TermsDraft
 from perennial.intake.plan_care import Care
@@ -30,7 +31,6 @@ from perennial.intake.sentences import (
     NOT_YET,
     PERSON_LEFT_OUT,
 )
-from perennial.intake.stored import narrowed
 from perennial.intake.write_terms import FILE_OF
 from perennial.people.queries.skills import key_of
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds.workforce_rows import WorkforceRow
 from perennial.intake.plan import Change, Plan, WorkforceDraft
 from perennial.intake.plan_clients import People
 from perennial.intake.reading.reasons import because
 from perennial.intake.sentences import LEAVE_OVERLAPS, NO_SUCH_PERSON, NOT_YET, PERSON_LEFT_OUT
-from perennial.intake.stored import narrowed
 from perennial.people.choices import ENDED, LeaveKind, LeaveState
 from perennial.people.models import Employment, Leave, PersonSkill
 from perennial.people.queries.skills import key_of

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from perennial.billing.models import Payment
 from perennial.clients.models import Client
+from perennial.foundation.narrowing import narrowed
 from perennial.foundation.store import get
 from perennial.intake.kinds.staged import PromiseRow
 from perennial.intake.plan import Keyed
-from perennial.intake.stored import narrowed
 from perennial.kernel.money import ZERO
 from perennial.kernel.workdays import add_working_days
 from perennial.receivables.choices import PromiseOutcome

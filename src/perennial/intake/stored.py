@@ -15,12 +15,11 @@ from perennial.billing.choices import AllocationKind
 from perennial.billing.models import Allocation, Invoice
 from perennial.clients.models import Client
 from perennial.foundation.money_fields import AmountField
+from perennial.foundation.narrowing import narrowed
 from perennial.intake.kinds import Known
 from perennial.intake.models import ImportKey
 from perennial.intake.plan import ClientDraft, InvoiceDraft
 from perennial.kernel.text import name_key
-
-NAMED = 400  # more ids than this are not named in a query: the whole table is read and sieved
 
 
 class UnclearClient(LookupError):
@@ -89,11 +88,6 @@ def known() -> Known:
     return Known(frozenset(clients), frozenset(numbers.iterator(chunk_size=5000)))
 
 
-def narrowed(rows: Any, column: str, ids: Collection[int]) -> Any:
-    """Rows of these ids; of so many that they cannot be named, all rows (to be sieved by the caller)."""
-    return rows.filter(**{f"{column}__in": list(ids)}) if len(ids) <= NAMED else rows
-
-
 def invoices_of(clients: Iterable[ClientDraft], numbers: Collection[str], *, anybody: bool) -> list[InvoiceDraft]:
     """Stored invoices under these numbers, of these clients or `anybody`, with what settles them. Two queries."""
     by_id = {draft.id: draft for draft in clients if draft.id is not None}
@@ -143,9 +137,7 @@ def ids_of(kinds: Collection[str], wanted: Collection[str]) -> dict[str, int]:
     """The rows that earlier imports have made under these keys. One query."""
     if not wanted:
         return {}
-    rows = ImportKey.objects.filter(kind__in=kinds)
-    if len(wanted) <= NAMED:
-        rows = rows.filter(pk__in=list(wanted))
+    rows = narrowed(ImportKey.objects.filter(kind__in=kinds), "pk", wanted)
     sieve = set(wanted)
     pairs = rows.values_list("key", "object_id").iterator(chunk_size=5000)
     return {key: pk for key, pk in pairs if key in sieve}

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from perennial.clients.models import Contact
+from perennial.foundation.narrowing import narrowed
 from perennial.foundation.store import get
 from perennial.intake.bulk import insert, take_ids
 from perennial.intake.models import ImportBatch
 from perennial.intake.plan import AnswerDraft, ContactDraft, RoundDraft
-from perennial.intake.stored import narrowed
 from perennial.pulse.choices import AnswerState, FormKind, RoundState
 from perennial.pulse.models import FeedbackAnswer, FeedbackRound, FeedbackVersion, Wave
 

@@ -24,6 +24,7 @@ MINOR_UNITS: dict[str, int] = {
 }
 
 ZERO = Decimal(0)
+_QUANTA = {code: Decimal(1).scaleb(-digits) for code, digits in MINOR_UNITS.items()}
 
 
 class CurrencyMismatch(ValueError):
@@ -32,7 +33,12 @@ class CurrencyMismatch(ValueError):
 
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """The amount in the currency's minor units, halves away from zero. Raises KeyError for an unknown currency."""
-    return amount.quantize(Decimal(1).scaleb(-MINOR_UNITS[currency]), rounding=ROUND_HALF_UP)
+    return amount.quantize(_QUANTA[currency], rounding=ROUND_HALF_UP)
+
+
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount of the currency. Raises KeyError for an unknown currency."""
+    return _QUANTA[currency]
 
 
 @dataclass(frozen=True, slots=True, order=False)

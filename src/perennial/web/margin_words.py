@@ -14,6 +14,7 @@ from perennial.clients.models import Client
 from perennial.contracts.models import Placement
 from perennial.contracts.rules.run_rate import Movements
 from perennial.foundation.models import User
+from perennial.foundation.narrowing import narrowed
 from perennial.insight.queries.margin import MonthMargin
 from perennial.insight.rules.margin import Figures
 from perennial.kernel.money import Money
@@ -54,15 +55,15 @@ class Names:
 def names_of(found: MonthMargin) -> Names:
     """Three queries."""
     ids = {row.placement for row in found.rows} | {one.placement for one in found.unpriced}
-    rows = Placement.objects.filter(pk__in=ids).values_list("pk", "person__name", "client__name", "title")
+    rows = narrowed(Placement.objects.order_by(), "pk", ids)
     placements, titles = {}, {}
-    for pk, person, client, title in rows:
+    for pk, person, client, title in rows.values_list("pk", "person__name", "client__name", "title"):
         placements[pk], titles[pk] = person, f"{title} · {client}"
     clients = {row.client for row in found.rows} | {one.client for one in found.unpriced}
     people = {row.person for row in found.rows} | {row.manager for row in found.rows if row.manager}
     return Names(
-        dict(Client.objects.filter(pk__in=clients).values_list("pk", "name")),
-        dict(User.objects.filter(pk__in=people).values_list("pk", "name")), placements, titles,
+        dict(narrowed(Client.objects.order_by(), "pk", clients).values_list("pk", "name")),
+        dict(narrowed(User.objects.order_by(), "pk", people).values_list("pk", "name")), placements, titles,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from perennial.billing.rules.vat import Vat
-from perennial.kernel.money import MINOR_UNITS, ZERO, round_money
+from perennial.kernel.money import ZERO, minor_unit, round_money
 from perennial.kernel.saying import SaidError
 
 INVOICE: Final = "invoice"
@@ -173,7 +173,7 @@ def _whole_cents(doc: Document) -> None:
     for amount in (*(line.net for line in doc.lines), *(row.amount for row in doc.reductions), doc.totals.vat):
         if round_money(amount, doc.currency) != amount:
             raise Disagrees("BR-DEC-23", "An amount has more digits than the currency.")
-    cent = Decimal(1).scaleb(-MINOR_UNITS[doc.currency])
+    cent = minor_unit(doc.currency)
     for line in doc.lines:
         if abs(line.quantity * line.price - line.net) > cent:
             raise Disagrees("BR-24", "The sum of a line is not its quantity times its price.")

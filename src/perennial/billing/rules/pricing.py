@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from perennial.kernel.money import MINOR_UNITS, ZERO, Money, round_money
+from perennial.kernel.money import ZERO, Money, minor_unit, round_money
 from perennial.kernel.saying import SaidError
 
 SECONDS: Final = {"hour": 3600, "day": 8 * 3600}
@@ -52,7 +52,7 @@ class Priced:
         worth = self.quantity * self.rate
         if self.unit in SECONDS and self.seconds:
             worth = _worth(self.seconds, self.rate, self.unit)
-        if abs(worth - self.amount) > Decimal(1).scaleb(-MINOR_UNITS[self.currency]):
+        if abs(worth - self.amount) > minor_unit(self.currency):
             raise ValueError(f"{self.quantity} {self.unit} at {self.rate} are not {self.amount}")
 
 

@@ -14,6 +14,7 @@ from perennial.contracts.choices import PoachSign, PoachState, RateChangeState, 
 from perennial.contracts.models.placements import Placement
 from perennial.contracts.models.rates import BillRate
 from perennial.contracts.policies import terms_filter, watch_filter
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 
 PERSON = settings.AUTH_USER_MODEL
@@ -98,22 +99,13 @@ class RateChangeLine(models.Model):
         return f"{self.placement}: {self.amount} {self.currency}"
 
 
-class RateChangeMove(models.Model):
+class RateChangeMove(Move):
     """One transition of lifecycle.RATE_CHANGE."""
 
     change = models.ForeignKey(RateChange, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=10)
     before = models.CharField(max_length=9, choices=RateChangeState.choices)
     after = models.CharField(max_length=9, choices=RateChangeState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"
 
 
 class PoachWatchQuerySet(models.QuerySet["PoachWatch"]):
@@ -169,19 +161,10 @@ class PoachSeen(models.Model):
         return f"{self.sign} on {self.on}"
 
 
-class PoachMove(models.Model):
+class PoachMove(Move):
     """One transition of lifecycle.POACH_WATCH."""
 
     watch = models.ForeignKey(PoachWatch, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=14)
     before = models.CharField(max_length=9, choices=PoachState.choices)
     after = models.CharField(max_length=9, choices=PoachState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"

@@ -16,6 +16,7 @@ from perennial.clients.models import Client
 from perennial.contracts.choices import LIVE, OVER, WORKED, Billing, EndCause, NoticeBy, PlacementState
 from perennial.contracts.models.agreements import Agreement, Project
 from perennial.contracts.policies import team_filter
+from perennial.foundation.models import Move
 from perennial.people.choices import Level
 from perennial.people.models import Skill
 
@@ -141,20 +142,13 @@ class Placement(models.Model):
         return self.ends_on or self.roll_off_on
 
 
-class PlacementMove(models.Model):
+class PlacementMove(Move):
     """One transition of lifecycle.PLACEMENT."""
 
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=20)
     before = models.CharField(max_length=10, choices=PlacementState.choices)
     after = models.CharField(max_length=10, choices=PlacementState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["placement", "id"], name="placement_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"

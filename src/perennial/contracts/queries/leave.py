@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from perennial.clients.models import Client
 from perennial.contracts.models import LeaveNotice, Placement
 from perennial.foundation.models import User
+from perennial.foundation.narrowing import narrowed
 from perennial.people.choices import LeaveState
 from perennial.people.models import Leave
-from perennial.people.queries.hours import NAMED
 
 UNTOLD = (LeaveState.APPROVED, LeaveState.INFORMED)
 
@@ -35,8 +35,7 @@ def concerns(leaves: Iterable[Leave], *, user: User | None = None) -> dict[int, 
     placements = Placement.objects.between(min(row.starts_on for row in rows), max(row.ends_on for row in rows))
     if user is not None:
         placements = placements.visible_to(user)
-    if len(people) <= NAMED:
-        placements = placements.filter(person__in=people)
+    placements = narrowed(placements, "person", people)
     by_person: dict[int, list[Placement]] = defaultdict(list)
     for one in placements.select_related("client").order_by("client__name", "id"):
         by_person[one.person_id].append(one)
@@ -84,7 +83,8 @@ def team_away(as_of: date, days: int) -> dict[int, tuple[date, int, int]]:
 
 def _notices(rows: Collection[Leave]) -> Iterable[LeaveNotice]:
     notices = LeaveNotice.objects.select_related("by")
-    return notices.filter(leave__in=[row.pk for row in rows]) if len(rows) <= NAMED else notices
+    found: Iterable[LeaveNotice] = narrowed(notices, "leave", [row.pk for row in rows])
+    return found
 
 
 def _meet(placement: Placement, leave: Leave) -> bool:

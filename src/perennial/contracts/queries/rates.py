@@ -10,8 +10,8 @@ from typing import Any
 
 from perennial.contracts.models import BillRate, CostRate
 from perennial.contracts.rules.rates import RateFrom, history, within
+from perennial.foundation.narrowing import narrowed
 
-NAMED = 400  # more ids than this are not named in a query: the table is read and sieved
 Rates = dict[int, tuple[RateFrom, ...]]
 
 
@@ -21,7 +21,7 @@ def rates_between(placement_ids: Collection[int], since: date, until: date) -> R
     """
     wanted = set(placement_ids)
     rows: Any = BillRate.objects.order_by("placement_id", "id").filter(valid_from__lte=until)
-    rows = rows.filter(placement_id__in=list(wanted)) if len(wanted) <= NAMED else rows
+    rows = narrowed(rows, "placement_id", wanted)
     values = rows.values_list("placement_id", "valid_from", "amount", "currency", "unit") if wanted else ()
     return _held(values, wanted, since, until)
 
@@ -30,7 +30,7 @@ def costs_between(person_ids: Collection[int], since: date, until: date) -> Rate
     """The same for what an hour of a person costs us; the unit is always the hour. One query."""
     wanted = set(person_ids)
     rows: Any = CostRate.objects.order_by("person_id", "id").filter(valid_from__lte=until)
-    rows = rows.filter(person_id__in=list(wanted)) if len(wanted) <= NAMED else rows
+    rows = narrowed(rows, "person_id", wanted)
     values: Any = rows.values_list("person_id", "valid_from", "amount", "currency") if wanted else ()
     return _held(((*value, "hour") for value in values), wanted, since, until)
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from perennial.contracts.choices import WORKED, Billing
 from perennial.contracts.models import Placement, Project
 from perennial.contracts.queries.rates import rates_between
@@ -15,6 +17,8 @@ from perennial.contracts.rules.run_rate import Fee, Movements, Part, Sums, Work,
 from perennial.foundation.rates import Rates, rates_on
 from perennial.foundation.store import get
 from perennial.kernel.money import ZERO, Money
+
+Clients = QuerySet[Any] | Collection[int] | None  # ids or a queryset of ids to narrow to; None is the whole book
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ class RunRate:
         return self.total * 12
 
 
-def works(since: date, until: date, client_ids: Collection[int] | None = None) -> tuple[list[Work], list[Fee]]:
+def works(since: date, until: date, clients: Clients = None) -> tuple[list[Work], list[Fee]]:
     """Placements and fixed fees that may count on some day between the two. Three queries."""
     rows: Any = Placement.objects.filter(state__in=WORKED, starts_on__lte=until).order_by("id")
     fixed: Any = Project.objects.filter(billing=Billing.FIXED, starts_on__lte=until)
-    if client_ids is not None:
-        rows, fixed = rows.filter(client_id__in=client_ids), fixed.filter(client_id__in=client_ids)
+    if clients is not None:
+        rows, fixed = rows.filter(client_id__in=clients), fixed.filter(client_id__in=clients)
     placed = list(
         rows.values_list("id", "client_id", "share", "starts_on", "ends_on", "replaces_id", "project__billing")
     )
@@ -60,9 +64,9 @@ def works(since: date, until: date, client_ids: Collection[int] | None = None) -
     return found, fees
 
 
-def run_rate(day: date, client_ids: Collection[int] | None = None) -> RunRate:
+def run_rate(day: date, clients: Clients = None) -> RunRate:
     """What the placements and fixed fees of a day bring in a month (domain A2). Five queries at most."""
-    found, fees = works(day, day, client_ids)
+    found, fees = works(day, day, clients)
     parts = parts_of(day, found, fees, **_year())
     exchange = rates_on(day, get("company.currency"))
     sums: dict[int, Decimal] = {}
@@ -76,11 +80,11 @@ def run_rate(day: date, client_ids: Collection[int] | None = None) -> RunRate:
     return RunRate(day, exchange.currency, sum(sums.values(), ZERO), sums, tuple(parts), frozenset(missing))
 
 
-def run_rate_movements(since: date, until: date, client_ids: Collection[int] | None = None) -> Movements:
+def run_rate_movements(since: date, until: date, clients: Clients = None) -> Movements:
     """What moved between the run rates of two days, in the company's currency. Amounts for which one of the days knows
     no rate of exchange are left out of both ends.
     """
-    found, fees = works(since, until, client_ids)
+    found, fees = works(since, until, clients)
     before, after = (by_client(parts_of(day, found, fees, **_year())) for day in (since, until))
     currency = get("company.currency")
     first, last = rates_on(since, currency), rates_on(until, currency)

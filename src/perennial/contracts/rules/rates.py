@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from perennial.kernel.money import round_money
@@ -24,21 +25,25 @@ class RateFrom(NamedTuple):
     unit: str
 
 
+_FIRST_DAY: Final = itemgetter(0)
+
+
 def history(rows: Iterable[RateFrom]) -> tuple[RateFrom, ...]:
     """Rows in the order in which they were written, as one a day: the later of two of one day holds."""
-    return tuple(row for _day, row in sorted({row.valid_from: row for row in rows}.items()))
+    by_day = {row.valid_from: row for row in rows}
+    return tuple(by_day[day] for day in sorted(by_day))
 
 
 def rate_on(rates: Sequence[RateFrom], day: date) -> RateFrom | None:
     """The rate that holds on the day; None before the first one. `rates` as `history` returns them."""
-    place = bisect_right(rates, day, key=lambda row: row.valid_from)
+    place = bisect_right(rates, day, key=_FIRST_DAY)
     return rates[place - 1] if place else None
 
 
 def within(rates: Sequence[RateFrom], since: date, until: date) -> tuple[RateFrom, ...]:
     """Those that hold on some day between the two, both included."""
-    first = max(0, bisect_right(rates, since, key=lambda row: row.valid_from) - 1)
-    return tuple(row for row in rates[first:] if row.valid_from <= until)
+    first = max(0, bisect_right(rates, since, key=_FIRST_DAY) - 1)
+    return tuple(rates[first : bisect_right(rates, until, lo=first, key=_FIRST_DAY)])
 
 
 def monthly(

@@ -16,6 +16,7 @@ from perennial.contracts.choices import RateUnit
 from perennial.contracts.models import Placement
 from perennial.delivery.policies import seen_requests
 from perennial.delivery.staffing_choices import CLOSED, RUNNING, CandidateState, StaffingState
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.people.choices import Level
 from perennial.people.models import Skill
@@ -115,23 +116,16 @@ class StaffingRequest(models.Model):
         return all(value not in ("", None) for value in said)
 
 
-class StaffingMove(models.Model):
+class StaffingMove(Move):
     """One transition of lifecycle.STAFFING, or "split": the seats that are still open went on by themselves."""
 
     request = models.ForeignKey(StaffingRequest, on_delete=models.CASCADE, related_name="moves", db_index=False)
     event = models.CharField(max_length=16)
     before = models.CharField(max_length=12, choices=StaffingState.choices, blank=True)
     after = models.CharField(max_length=12, choices=StaffingState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["request", "id"], name="staffing_move")]
-
-    def __str__(self) -> str:
-        return f"{self.event} on {self.on}"
 
 
 class Candidate(models.Model):

@@ -14,7 +14,7 @@ from perennial.clients.models import Client, Contact
 from perennial.contracts.models import Placement
 from perennial.delivery.choices import CLOSED, SHOWN, ApprovedHow, LineState, TimesheetState
 from perennial.delivery.policies import seen_hours
-from perennial.foundation.models import ActLink
+from perennial.foundation.models import ActLink, Move
 from perennial.foundation.visibility import client_filter
 
 PERSON = settings.AUTH_USER_MODEL
@@ -137,24 +137,17 @@ class TimesheetLine(models.Model):
         return self.seconds_billable if self.agreed_seconds is None else self.agreed_seconds
 
 
-class TimesheetMove(models.Model):
+class TimesheetMove(Move):
     """One transition of lifecycle.TIMESHEET, or "release": its invoice was credited. `who`: the client's person."""
 
     timesheet = models.ForeignKey(Timesheet, on_delete=models.CASCADE, related_name="moves", db_index=False)
     event = models.CharField(max_length=10)
     before = models.CharField(max_length=11, choices=TimesheetState.choices)
     after = models.CharField(max_length=11, choices=TimesheetState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     who = models.CharField(max_length=200, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["timesheet", "id"], name="timesheet_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"
 
 
 class HoursAskQuerySet(models.QuerySet["HoursAsk"]):

@@ -14,9 +14,8 @@ from perennial.contracts.models import Placement
 from perennial.delivery.choices import TimesheetState
 from perennial.delivery.models import TimeEntry, Timesheet
 from perennial.delivery.rules.entering import Known, Moments, Wrong
+from perennial.foundation.narrowing import narrowed
 from perennial.people.queries import leaves_between
-
-NAMED = 400
 
 
 def known_before(
@@ -32,9 +31,7 @@ def known_before(
     entries: Any = TimeEntry.objects.between(since, until).order_by()
     sheets: Any = Timesheet.objects.exclude(state=TimesheetState.OPEN).order_by()
     sheets = sheets.filter(month__gte=since.replace(day=1), month__lte=until)
-    if len(people) <= NAMED:
-        entries = entries.filter(person_id__in=people)
-        sheets = sheets.filter(placement_id__in=ids) if len(ids) <= NAMED else sheets
+    entries, sheets = narrowed(entries, "person_id", people), narrowed(sheets, "placement_id", ids)
     if apart_from:
         entries = entries.exclude(pk__in=list(apart_from))
     return Known(

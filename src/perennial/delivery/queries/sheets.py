@@ -18,9 +18,8 @@ from perennial.delivery.models import TimeEntry, Timesheet
 from perennial.delivery.policies import may_keep_hours, seen_hours, timesheet_roles
 from perennial.delivery.rules.lines import Line, Worked, lines_of
 from perennial.foundation.models import User
+from perennial.foundation.narrowing import narrowed
 from perennial.people.queries import leaves_between, working_days
-
-NAMED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ def _within(row: Placement, day: date) -> bool:
 
 
 def _named(rows: Any, placements: list[Placement]) -> Any:
-    return rows.filter(placement__in=[row.pk for row in placements]) if len(placements) <= NAMED else rows
+    return narrowed(rows, "placement", [row.pk for row in placements])
 
 
 def _worked(placements: list[Placement], first: date, last: date) -> dict[int, tuple[int, int]]:

@@ -14,8 +14,7 @@ from django.db.models.functions import TruncMonth
 from perennial.contracts.models import Placement
 from perennial.delivery.choices import TimesheetState
 from perennial.delivery.models import TimeEntry, Timesheet, TimesheetLine
-
-NAMED = 400  # more ids than this are not named in a query: the month is read and sieved
+from perennial.foundation.narrowing import narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ def approved_hours(client_ids: Collection[int], month: date) -> list[ApprovedDay
     rows: Any = TimesheetLine.objects.filter(
         timesheet__month=month.replace(day=1), timesheet__state=TimesheetState.APPROVED
     )
-    if len(wanted) <= NAMED:
-        rows = rows.filter(timesheet__placement__client_id__in=list(wanted))
-    values = rows.order_by("timesheet__placement_id", "day").values_list(
+    rows = narrowed(rows, "timesheet__placement__client_id", wanted).order_by("timesheet__placement_id", "day")
+    values = rows.values_list(
         "timesheet__placement__client_id", "timesheet_id", "timesheet__placement_id", "timesheet__placement__person_id",
         "timesheet__placement__agreement_id", "day", "seconds_billable", "agreed_seconds", "note",
     )  # fmt: skip

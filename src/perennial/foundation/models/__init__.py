@@ -3,6 +3,7 @@
 from perennial.foundation.models.drafts import Draft
 from perennial.foundation.models.jobs import Heartbeat, Schedule
 from perennial.foundation.models.links import ActLink, WrongTokens
+from perennial.foundation.models.moves import Move
 from perennial.foundation.models.outbox import OutboxMessage
 from perennial.foundation.models.rates import ExchangeRate
 from perennial.foundation.models.settings import Setting
@@ -16,6 +17,7 @@ __all__ = [
     "ExchangeRate",
     "Heartbeat",
     "Invitation",
+    "Move",
     "OutboxMessage",
     "Schedule",
     "Setting",

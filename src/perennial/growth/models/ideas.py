@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.growth.choices.ideas import BOARD, IDEA_ENDS, GainPer, IdeaState
 from perennial.growth.policies.whole_room import growth_filter
@@ -109,20 +110,13 @@ class Idea(models.Model):
         return all(word.strip() for word in words) and self.money is not None
 
 
-class IdeaMove(models.Model):
+class IdeaMove(Move):
     """One transition of lifecycle.IDEA."""
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=8)
     before = models.CharField(max_length=10, choices=IdeaState.choices)
     after = models.CharField(max_length=10, choices=IdeaState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["idea", "id"], name="idea_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client, Contact
+from perennial.foundation.models import Move
 from perennial.growth.choices import LEADS, WON, ReferralState
 from perennial.growth.policies.referrals import seen_referrals
 
@@ -107,20 +108,13 @@ class Referral(models.Model):
         return self.state in WON
 
 
-class ReferralMove(models.Model):
+class ReferralMove(Move):
     """One transition of lifecycle.REFERRAL; `before` is empty where it began."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="moves", db_index=False)
     event = models.CharField(max_length=16)
     before = models.CharField(max_length=11, choices=ReferralState.choices, blank=True)
     after = models.CharField(max_length=11, choices=ReferralState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["referral", "id"], name="referral_move")]
-
-    def __str__(self) -> str:
-        return f"{self.event} on {self.on}"

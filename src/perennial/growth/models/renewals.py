@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from perennial.clients.choices import LossReason
 from perennial.clients.models import Client
 from perennial.contracts.models import Agreement
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.growth.choices import DECIDED, RenewalState
 from perennial.growth.policies.whole_room import growth_filter
@@ -103,23 +104,16 @@ class Renewal(models.Model):
         return Money(self.amount.quantize(Decimal(1)), self.currency)
 
 
-class RenewalMove(models.Model):
+class RenewalMove(Move):
     """One transition of lifecycle.RENEWAL."""
 
     renewal = models.ForeignKey(Renewal, on_delete=models.CASCADE, related_name="moves", db_index=False)
     event = models.CharField(max_length=16)
     before = models.CharField(max_length=STATE_LENGTH, choices=RenewalState.choices)
     after = models.CharField(max_length=STATE_LENGTH, choices=RenewalState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["renewal", "id"], name="renewal_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"
 
 
 class RenewalPointQuerySet(models.QuerySet["RenewalPoint"]):

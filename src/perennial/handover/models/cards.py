@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from perennial.care.models import Meeting
 from perennial.clients.models import Client
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.foundation.rights import may_see
 from perennial.foundation.visibility import NOTHING, client_filter
@@ -121,23 +122,16 @@ class HandoverCard(models.Model):
         return filled({name: getattr(self, name) for name in FIELDS})
 
 
-class HandoverMove(models.Model):
+class HandoverMove(Move):
     """One transition of lifecycle.HANDOVER."""
 
     card = models.ForeignKey(HandoverCard, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=10)
     before = models.CharField(max_length=10, choices=HandoverState.choices)
     after = models.CharField(max_length=10, choices=HandoverState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["card", "id"], name="handover_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"
 
 
 class HandoverSign(models.Model):

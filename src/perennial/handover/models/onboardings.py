@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from perennial.clients.models import Client
+from perennial.foundation.models import Move
 from perennial.handover.choices import ENDED, RUNNING, OnboardingState, Step
 
 
@@ -76,24 +77,17 @@ class Onboarding(models.Model):
         return self.state in RUNNING
 
 
-class OnboardingMove(models.Model):
+class OnboardingMove(Move):
     """One transition of lifecycle.ONBOARDING. `late_days`: how late a gate was passed."""
 
     onboarding = models.ForeignKey(Onboarding, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=12)
     before = models.CharField(max_length=10, choices=OnboardingState.choices)
     after = models.CharField(max_length=10, choices=OnboardingState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
     late_days = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["onboarding", "id"], name="onboarding_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"
 
 
 class StepQuerySet(models.QuerySet["OnboardingStep"]):

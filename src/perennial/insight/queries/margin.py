@@ -136,18 +136,13 @@ def moved_in(month: date, clients: Clients = None) -> Movements:
     """What moved the run rate from the day before the month to its last day."""
     first = month.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    ids = None if clients is None else list(_ids(clients))
-    return run_rate_movements(first - timedelta(days=1), last, ids)
+    return run_rate_movements(first - timedelta(days=1), last, clients)
 
 
 def existing_clients(clients: Collection[int], month: date) -> set[int]:
     """Those billed for the first time at least twelve months before the month (domain A1). One query."""
     billed = Invoice.objects.filter(client=OuterRef("pk"), issued_on__lte=billed_by(month.replace(day=1)))
     return set(clients) & set(Client.objects.filter(Exists(billed)).order_by().values_list("pk", flat=True))
-
-
-def _ids(clients: QuerySet[Any] | Collection[int]) -> Collection[int]:
-    return list(clients.values_list("pk", flat=True)) if isinstance(clients, QuerySet) else clients
 
 
 def _placed(first: date, last: date, clients: Clients) -> list[Placed]:

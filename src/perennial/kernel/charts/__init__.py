@@ -18,7 +18,7 @@ from perennial.kernel.charts.bars import (
 )
 from perennial.kernel.charts.fans import Aim, Fan, plan_fan, round_ticks, tenths
 from perennial.kernel.charts.lines import LinePoint, Step, km_step, line, pay_line, spark
-from perennial.kernel.charts.marks import MIN_POINTS, Chart, Markup, Tone
+from perennial.kernel.charts.marks import MIN_POINTS, Chart, Markup, Tone, round_levels
 from perennial.kernel.charts.relmap import MapPerson, MapTie, relationship_map
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "pay_line",
     "plan_fan",
     "relationship_map",
+    "round_levels",
     "round_ticks",
     "spark",
     "stacked_columns",

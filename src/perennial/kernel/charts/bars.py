@@ -109,7 +109,7 @@ def stacked_columns(
     top = max([sum(s.parts) for s in stacks] + [value for s in stacks for value, _kind in s.goals]) or 1
     y = marks.scale(0, top, height - 20, 16)
     left = 14 + 6 * max(len(format_value(top)), 2)
-    body = marks.grid([(v, format_value(v)) for v in (0, top / 2, top)], y, left, width)
+    body = marks.grid([(v, format_value(v)) for v in marks.round_levels(top)], y, left, width)
     step = (width - left) / len(stacks)
     shown = marks.every(len(stacks), width)
     for index, stack in enumerate(stacks):
@@ -143,7 +143,7 @@ def paired_columns(
         return Chart(Markup(""), label, head, rows)
     y = marks.scale(0, top, height - 20, 16)
     left = 14 + 6 * max(len(format_value(top)), 2)
-    body = marks.grid([(v, format_value(v)) for v in (0, top / 2, top)], y, left, width)
+    body = marks.grid([(v, format_value(v)) for v in marks.round_levels(top)], y, left, width)
     step = (width - left) / len(pairs)
     wide, shown = min(step * 0.3, 40.0), marks.every(len(pairs), width)
     for index, (name, was, now) in enumerate(pairs):

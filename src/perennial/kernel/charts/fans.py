@@ -52,7 +52,8 @@ def plan_fan(
         return Chart(Markup(""), label, head, rows)
     values = [p.value for p in every_point if p.value is not None] + [aim.value for aim in aims]
     values += [v for v, _text in ticks] + ([fan.low, fan.high] if fan else [])
-    left, right = 12 + 6 * max((len(text) for _v, text in ticks), default=2), width - 74.0
+    left = 12 + 6 * max((len(text) for _v, text in ticks), default=2)
+    right = width - max((12 + 6.2 * len(aim.text) for aim in aims), default=0.0)
     y = marks.scale(min(values), max(values), height - 20, 10)
     x = marks.scale(0, len(every_point), left + 6, right - 16)
     body = marks.grid(ticks, y, left, right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import floor, log10
 from typing import Literal, TypeVar
 
 T = TypeVar("T")
@@ -51,6 +52,13 @@ def at(value: float) -> str:
 def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
     span = (high - low) or 1.0
     return lambda value: start + (value - low) * (end - start) / span
+
+
+def round_levels(top: float) -> tuple[float, float, float]:
+    """Nothing, and the two greatest round figures of one step that lie within the picture; `top` is over nothing."""
+    size = 10 ** floor(log10(top / 2))
+    step = next(size * n for n in (5, 2.5, 2, 1) if size * n * 2 <= top * (1 + 1e-9))
+    return 0.0, step, 2 * step
 
 
 def svg(kind: str, width: float, height: float, label: str, body: Sequence[str], *, stretch: bool = False) -> Markup:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from perennial.foundation.models import Move
 from perennial.people.choices import ENDED, STANDING, LeaveKind, LeaveState
 from perennial.people.policies import seen_people
 
@@ -78,23 +79,17 @@ class Leave(models.Model):
         return self.state in ENDED
 
 
-class LeaveMove(models.Model):
+class LeaveMove(Move):
     """One transition of lifecycle.LEAVE, with dates and cover as they stood after it; the first has no `before`."""
 
     leave = models.ForeignKey(Leave, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=14)
     before = models.CharField(max_length=12, choices=LeaveState.choices, blank=True)
     after = models.CharField(max_length=12, choices=LeaveState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     cover = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["leave", "id"], name="leave_move")]
-
-    def __str__(self) -> str:
-        return f"{self.event} on {self.on}"

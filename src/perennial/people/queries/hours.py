@@ -7,10 +7,9 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
+from perennial.foundation.narrowing import narrowed
 from perennial.people.models import Employment, Leave
 from perennial.people.rules.hours import Span, Terms, working_hours
-
-NAMED = 400  # more ids than this are not named in a query: all rows are read and sieved
 
 
 def working_days(person_ids: Collection[int], since: date, until: date) -> dict[int, dict[date, Decimal]]:
@@ -24,9 +23,7 @@ def working_days(person_ids: Collection[int], since: date, until: date) -> dict[
 
 def terms_of(person_ids: Collection[int]) -> dict[int, Terms]:
     """Person -> contract hours, country and days of the contract. One query."""
-    rows = Employment.objects.order_by()
-    if len(person_ids) <= NAMED:
-        rows = rows.filter(person__in=list(person_ids))
+    rows = narrowed(Employment.objects.order_by(), "person", person_ids)
     wanted = set(person_ids)
     values = rows.values_list("person_id", "hours_a_week", "country", "started_on", "ended_on")
     return {
@@ -38,9 +35,7 @@ def terms_of(person_ids: Collection[int]) -> dict[int, Terms]:
 
 def leaves_between(person_ids: Collection[int], since: date, until: date) -> dict[int, list[Span]]:
     """Person -> first and last day of every approved leave with a day in the span, whole. One query."""
-    rows = Leave.objects.standing().between(since, until).order_by("starts_on", "id")
-    if len(person_ids) <= NAMED:
-        rows = rows.filter(person__in=list(person_ids))
+    rows = narrowed(Leave.objects.standing().between(since, until).order_by("starts_on", "id"), "person", person_ids)
     wanted, found = set(person_ids), defaultdict(list)
     for person, first, last in rows.values_list("person_id", "starts_on", "ends_on"):
         if person in wanted:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from perennial.foundation.narrowing import narrowed
 from perennial.people.models import PersonSkill, Skill
-from perennial.people.queries.hours import NAMED
 from perennial.people.rules.skills import skill_key
 
 
@@ -27,9 +27,7 @@ def skill_named(name: str) -> Skill | None:
 
 def skills_of(person_ids: Collection[int]) -> dict[int, dict[int, str]]:
     """Person -> skill -> level. One query."""
-    rows = PersonSkill.objects.order_by("id")
-    if len(person_ids) <= NAMED:
-        rows = rows.filter(person__in=list(person_ids))
+    rows = narrowed(PersonSkill.objects.order_by("id"), "person", person_ids)
     wanted: set[int] = set(person_ids)
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for person, skill, level in rows.values_list("person_id", "skill_id", "level"):

@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 from typing import Literal
 
-from perennial.kernel.money import MINOR_UNITS, ZERO, Money
+from perennial.kernel.money import ZERO, Money, minor_unit
 from perennial.kernel.saying import SaidError
 
 PartState = Literal["coming", "due", "late", "paid"]
@@ -97,7 +97,7 @@ def split_equal(amount: Decimal, currency: str, days: Sequence[date]) -> tuple[I
     """
     if len(days) < 2:
         raise InvalidPlan("A payment plan has two or more parts; for one day note a promise to pay.")
-    unit = Decimal(1).scaleb(-MINOR_UNITS[currency])
+    unit = minor_unit(currency)
     each = (amount / len(days)).quantize(unit, rounding=ROUND_DOWN)
     if each <= 0:
         raise InvalidPlan("%(amount)s is too little for %(n)s parts.", amount=Money(amount, currency), n=len(days))

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.targets.choices import BonusState, RulesState, Side
 from perennial.targets.policies import bonuses_seen_by, rules_seen_by
@@ -179,20 +180,13 @@ class BonusQuery(models.Model):
         return self.reason
 
 
-class BonusMove(models.Model):
+class BonusMove(Move):
     """One transition of lifecycle.BONUS."""
 
     bonus = models.ForeignKey(Bonus, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=8)
     before = models.CharField(max_length=9, choices=BonusState.choices)
     after = models.CharField(max_length=9, choices=BonusState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["bonus", "id"], name="bonus_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"

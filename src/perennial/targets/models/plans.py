@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from perennial.foundation.choices import Role
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.foundation.rights import may_see
 from perennial.targets.plan_choices import ESTIMATED, PlanState, Source, Word
@@ -76,22 +77,13 @@ class Plan(models.Model):
         return f"{self.manager} {self.quarter}"
 
 
-class PlanMove(models.Model):
+class PlanMove(Move):
     """One transition of lifecycle.QUARTER_PLAN."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="moves")
     event = models.CharField(max_length=16)
     before = models.CharField(max_length=9, choices=PlanState.choices)
     after = models.CharField(max_length=9, choices=PlanState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"
 
 
 class PlanFigureQuerySet(models.QuerySet["PlanFigure"]):

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal, localcontext
 from itertools import pairwise
 from typing import Final
 
-from perennial.kernel.money import MINOR_UNITS, round_money
+from perennial.kernel.money import minor_unit, round_money
 from perennial.targets.rules.bonus_form import HUNDRED, Point
 
 ZERO: Final = Decimal(0)
@@ -63,7 +63,7 @@ def shared_out(total: Decimal, weights: Sequence[Decimal], currency: str) -> lis
     whole = sum(weights, ZERO)
     if not weights or whole <= 0:
         return [ZERO] * len(weights)
-    unit = Decimal(1).scaleb(-MINOR_UNITS[currency])
+    unit = minor_unit(currency)
     sign = -1 if total < 0 else 1
     exact = [_quotient(abs(total) * weight, whole) for weight in weights]
     parts = [one.quantize(unit, rounding=ROUND_DOWN) for one in exact]

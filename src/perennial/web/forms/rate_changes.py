@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from perennial.contracts.models import Placement, RateChangeLine
 from perennial.contracts.rules.rate_changes import raised
 from perennial.contracts.rules.rates import RateFrom
-from perennial.kernel.money import MINOR_UNITS
+from perennial.kernel.money import minor_unit
 
 LOWEST, HIGHEST = Decimal(-90), Decimal(300)  # percent
 
@@ -120,7 +120,7 @@ class RateStepForm(forms.Form):
 
 def exact(form: forms.Form, name: str, amount: Decimal, currency: str) -> Decimal:
     """The amount, refused where the currency has no such small parts."""
-    smallest = Decimal(1).scaleb(-MINOR_UNITS[currency])
+    smallest = minor_unit(currency)
     if amount != amount.quantize(smallest):
         form.add_error(name, _("%(currency)s has no smaller part than %(part)s.") % {
             "currency": currency, "part": smallest})  # fmt: skip
