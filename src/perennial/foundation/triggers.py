@@ -12,15 +12,20 @@ from typing import Any
 from django.db.migrations.operations import RunPython
 
 
+class Freeze(RunPython):
+    """A step that makes triggers: needed in an empty database as well, as no migration of rows is."""
+
+
 def freeze(
     table: str, *, columns: Sequence[str] | None, delete_when: str | None = None, update_when: str | None = None
-) -> RunPython:
+) -> Freeze:
     """An operation that refuses UPDATE of `columns` (None: of any) and DELETE of rows for which `delete_when` holds.
 
     `delete_when` and `update_when` are SQL over OLD, valid in both databases; None refuses every one.
     """
 
     def install(apps: Any, editor: Any) -> None:
+        remove(apps, editor)  # a later step may install other ones
         statements = _postgres if editor.connection.vendor == "postgresql" else _sqlite
         for sql in statements(table, columns, delete_when, update_when):
             editor.execute(sql, params=None)
@@ -30,7 +35,7 @@ def freeze(
         for name in trigger_names(table):
             editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
-    return RunPython(install, remove)
+    return Freeze(install, remove)
 
 
 def trigger_names(table: str) -> tuple[str, str]:
