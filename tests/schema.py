@@ -11,7 +11,6 @@ import hashlib
 import os
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -114,6 +113,7 @@ def _empty(connection: Any) -> str:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    with (Path(tempfile.gettempdir()) / f"perennial-{PREFIX}{os.getuid()}.lock").open("w") as file:
+    (ROOT / "var").mkdir(exist_ok=True)
+    with (ROOT / "var" / "schema.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
