@@ -213,11 +213,13 @@ class KpiFact(NamedTuple):
 
 
 class DueFact(NamedTuple):
-    """A row that is decided in a coming quarter: how likely it comes about, and what it then adds to the figure."""
+    """A row that is decided in a coming quarter: how likely it comes about, and what it then adds to the figure. No
+    chance: too few were decided to tell one.
+    """
 
     client: int
     row: int
-    chance: float
+    chance: float | None
     value: Decimal
 
 

@@ -19,6 +19,7 @@ from perennial.kernel.money import Money
 from perennial.kernel.quarters import quarter_end, quarter_of
 
 ONE: Final = Decimal(1)
+MONTHS: Final = 12  # renewals are kept by the year, the plan counts a month of them
 
 
 def renewed_count(
@@ -36,7 +37,7 @@ def renewed_count(
 def renewed_turnover(
     quarters: Sequence[date], as_of: date, client_ids: Collection[int] | None = None
 ) -> Iterator[KpiFact]:  # fmt: skip
-    """What a year of them is worth, by the placements and fees when the term ended, at the day's rates; what has no
+    """What a month of them is worth, by the placements and fees when the term ended, at the day's rates; what has no
     rate is left out. The queries of `decided_renewals` with amounts, and two.
     """
     until = min(as_of, quarter_end(quarters[-1]))
@@ -45,26 +46,28 @@ def renewed_turnover(
         if one.kept and one.decided_on >= quarters[0] and one.amount:
             amount = restated(Money(one.amount, one.currency), exchange)
             if amount is not None:
-                yield KpiFact(quarter_of(one.decided_on), one.client, one.agreement, amount)
+                yield KpiFact(quarter_of(one.decided_on), one.client, one.agreement, amount / MONTHS)
 
 
 def due_count(quarter: date, as_of: date) -> Iterator[DueFact]:
-    """Terms that end in the quarter and are not decided, each with its odds; none below the least number of cases."""
+    """Terms that end in the quarter and are not decided, each with its odds; below the least number of cases they are
+    due all the same, and have none.
+    """
     rows = renewals_due(max(quarter, as_of), quarter_end(quarter))
     odds = renewal_odds(as_of, rows)
     for row in rows:
-        if row.pk in odds:
-            yield DueFact(row.client_id, row.agreement_id, odds[row.pk].p, ONE)
+        yield DueFact(row.client_id, row.agreement_id, odds[row.pk].p if row.pk in odds else None, ONE)
 
 
 def due_turnover(quarter: date, as_of: date) -> Iterator[DueFact]:
-    """The same with what a year of each is worth."""
+    """The same with what a month of each is worth."""
     rows = renewals_due(max(quarter, as_of), quarter_end(quarter))
     odds, exchange = renewal_odds(as_of, rows), rates_on(as_of, get("company.currency"))
     for row in rows:
         amount = restated(row.money, exchange)
-        if row.pk in odds and amount:
-            yield DueFact(row.client_id, row.agreement_id, odds[row.pk].p, amount)
+        if amount:
+            chance = odds[row.pk].p if row.pk in odds else None
+            yield DueFact(row.client_id, row.agreement_id, chance, amount / MONTHS)
 
 
 def terms_known_since() -> Mapping[int, date]:
@@ -79,5 +82,5 @@ KPIS.register("renewed_count", KpiSpec(
 ))  # fmt: skip
 KPIS.register("renewed_turnover", KpiSpec(
     "renewed_turnover", _("Turnover renewed"), unit="money", model="renewals", facts=renewed_turnover, due=due_turnover,
-    known_since=terms_known_since, row_kind="agreement", hint=_("a year of what was renewed"), place=20,
+    known_since=terms_known_since, row_kind="agreement", hint=_("a month of what was renewed"), place=20,
 ))  # fmt: skip

@@ -62,7 +62,8 @@ def told_figure(one: Numbers, quarter: date, growth: Decimal, currency: str) -> 
         "numbers": one, "title": one.spec.title, "hint": one.spec.hint,
         "target": value_text(one.target, one.spec, currency), "bounds": _bounds(one, currency),
         "change": _change(one, growth, currency), "thin": one.source == "team",
-        "seasonal": one.seasonal, "chart": picture(one, quarter, currency), "missing": missing_text(one),
+        "moved": moved_text(one, currency), "seasonal": one.seasonal,
+        "chart": picture(one, quarter, currency), "missing": missing_text(one),
         "last": [past for past in one.history if not past.running][-1:],
     }  # fmt: skip
     if one.chance is not None:
@@ -86,12 +87,26 @@ def _change(one: Numbers, growth: Decimal, currency: str) -> str:
         return ""
     base, aim = value_text(one.baseline, one.spec, currency), value_text(one.target, one.spec, currency)
     percent = num(growth * 100)
-    if one.spec.better == "down" and one.floor:
+    if one.spec.better == "down" and one.floor and one.grown is None:
         floor = value_text(one.floor, one.spec, currency)
         return _("%(base)s → %(aim)s: what is over %(floor)s, less %(percent)s%%") % {
             "base": base, "aim": aim, "floor": floor, "percent": percent,
         }  # fmt: skip
     return _("%(base)s → %(aim)s") % {"base": base, "aim": aim}
+
+
+def moved_text(one: Numbers, currency: str) -> str:
+    """Why min or max is aimed at instead of what growth alone asks for."""
+    if one.grown is None or one.target is None:
+        return ""
+    named = {"number": value_text(one.grown, one.spec, currency)}
+    if (one.grown < one.target) == (one.spec.better == "up"):
+        return _(
+            "Growth alone would ask for %(number)s; working as now gives better 8 times in 10, so that is aimed at."
+        ) % named
+    return _(
+        "Growth alone would ask for %(number)s; working as now gives that hardly once in 10, so the bound is aimed at."
+    ) % named
 
 
 def missing_text(one: Numbers) -> str:

@@ -21,6 +21,7 @@ from perennial.targets.queries.plans import is_stretch
 
 LARGEST: Final = Decimal(10) ** 12
 CHANCE: Final = Decimal("0.0001")
+_AIMED: Final = ("target", "grown", "low", "high", "chance", "needed")
 
 
 class CannotSay(CannotPlan):
@@ -58,10 +59,9 @@ def revise_figure(figure: PlanFigure, *, number: Decimal, reason: str, by: Actor
         raise CannotSay(_("Nothing was countered here."))
     taken = figure.wish is not None and number == figure.wish
     number, words = _said(figure, number, reason or (_("as you say") if taken else ""))
-    figure.target, figure.wish, figure.wish_by = number, None, None
-    figure.agreed_on = as_of if taken else None
-    _reckon(figure, as_of)
-    figure.save(update_fields=["target", "wish", "wish_by", "agreed_on", "chance", "needed"])
+    figure.wish, figure.wish_by, figure.agreed_on = None, None, as_of if taken else None
+    _aim(figure, number, as_of)
+    figure.save(update_fields=["wish", "wish_by", "agreed_on", *_AIMED])
     if plan.state == PlanState.COUNTERED:
         _word(figure, Word.AGREED if taken else Word.REVISED, number, words, by, as_of)
         if plan.figures.filter(wish__isnull=False).exists():
@@ -168,9 +168,9 @@ def confirm_amendment(figure: PlanFigure, *, take: bool, by: Actor, as_of: date)
     if take and figure.wish_by_id == plan.manager_id:
         raise CannotSay(_("The head of client success has to agree first: both change a plan that runs."))
     kind, number = (Word.CONFIRMED, figure.wish) if take else (Word.KEPT, figure.target)
-    figure.target, figure.wish, figure.wish_by = number, None, None
-    _reckon(figure, as_of)
-    figure.save(update_fields=["target", "wish", "wish_by", "chance", "needed"])
+    figure.wish, figure.wish_by = None, None
+    _aim(figure, number, as_of)
+    figure.save(update_fields=["wish", "wish_by", *_AIMED])
     move_plan(plan, "confirm", by=by, as_of=as_of)
     return _word(figure, kind, number, "", by, as_of)
 
@@ -222,9 +222,13 @@ def _word(figure: PlanFigure, kind: Word, number: Decimal, reason: str, by: Acto
     return figure
 
 
-def _reckon(figure: PlanFigure, as_of: date) -> None:
-    """The odds of the figure's number, and what it would take, as things stand today."""
-    plan = figure.plan
+def _aim(figure: PlanFigure, number: Decimal, as_of: date) -> None:
+    """The figure's number, which min and max give way to, its odds, and what it would take, as things stand today."""
+    if figure.target != number:
+        figure.grown = None
+    if figure.low is not None and figure.high is not None:
+        figure.low, figure.high = min(figure.low, number), max(figure.high, number)
+    figure.target, plan = number, figure.plan
     rows = assess_quarter(plan.quarter, as_of, plan.growth, [plan.manager_id])[plan.manager_id]
     one = next((row for row in rows if row.spec.key == figure.kpi), None)
     chance = one.chance(figure.target) if one else None

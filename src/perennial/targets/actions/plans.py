@@ -190,6 +190,7 @@ def _values(one: Assessed, target: Decimal | None) -> dict[str, Any]:
     return {
         "kpi": one.spec.key, "place": one.spec.place, "baseline": one.baseline, "source": found.source,
         "seasonal": found.seasonal, "floor": Decimal(repr(one.measure.floor)).quantize(CHANCE), "target": target,
+        "grown": one.grown if target == one.target != one.grown else None,
         "low": low, "high": high, "chance": _chance(one, target), "missing": found.missing, "have": found.have,
         "need": found.need, "fan": None if fan is None else [round(value, 2) for value in fan],
         "needed": one.needed(target), "typical": typical, "history": _history(one),

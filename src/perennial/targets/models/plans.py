@@ -99,6 +99,7 @@ class PlanFigure(models.Model):
     `chance` is the computed one; pages show it between 15 and 85 in 100. Without odds `missing` says why, `have` and
     `need` how many there are and how many it takes. `fan`: p20, the middle and p80 of what the present way of working
     gives; `needed`: how much better it has to go for 6 in 10; `typical`: one row of the last year, of sums of money.
+    `grown`: what growth alone asks for, where it lies beyond min or max and the nearer of them is aimed at instead.
     `history`: [{quarter, value, rows, running}], the quarters it was made of, and the one that ran then as it stood.
     `wish` is a number that waits for an answer, and `wish_by` who wants it: a counter, or a change of a running plan.
     """
@@ -111,6 +112,7 @@ class PlanFigure(models.Model):
     seasonal = models.BooleanField(default=False)
     floor = AmountField(default=0)
     target = AmountField(null=True)
+    grown = AmountField(null=True)
     low = AmountField(null=True)
     high = AmountField(null=True)
     chance = models.DecimalField(max_digits=5, decimal_places=4, null=True)

@@ -15,7 +15,7 @@ from perennial.foundation.sharing import sharing
 from perennial.kernel.money import ZERO
 from perennial.kernel.quarters import elapsed, quarter_end, quarter_of, quarters_after, quarters_before
 from perennial.targets.queries.figures import COMPANY, Figure, histories, owners_on, specs
-from perennial.targets.rules.plan import Assessment, Due, Measure, Running, assess, bounds, chance_of, needed
+from perennial.targets.rules.plan import Assessment, Due, Measure, Running, assess, between, bounds, chance_of, needed
 
 KEPT: Final = 40  # quarters: ten years
 SHOWN: Final = 8
@@ -38,8 +38,15 @@ class Assessed:
     typical: Decimal | None = None
 
     @property
-    def target(self) -> Decimal | None:
+    def grown(self) -> Decimal | None:
+        """What growth alone asks for."""
         return neat(self.found.target, self.spec.unit)
+
+    @property
+    def target(self) -> Decimal | None:
+        """What growth asks for, within min and max where there are any."""
+        grown, (low, high) = self.grown, self.bounds
+        return grown if grown is None or low is None or high is None else between(grown, low, high)
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
@@ -47,7 +54,7 @@ class Assessed:
         if self.found.predictive is None:
             return None, None
         low, high = bounds(self.found.predictive, self.measure)
-        return neat(low, self.spec.unit), neat(high, self.spec.unit)
+        return neat(low, self.spec.unit), neat(max(low, high), self.spec.unit)
 
     def chance(self, target: Decimal | None) -> float | None:
         """The chance of this number or better; none without odds."""

@@ -44,6 +44,7 @@ class Numbers:
     typical: Decimal | None
     history: tuple[Past, ...]
     row: PlanFigure | None = None
+    grown: Decimal | None = None  # what growth alone asks for, where min or max is aimed at instead
 
     @property
     def tenths(self) -> int:
@@ -65,7 +66,8 @@ class Numbers:
         return {
             "figure": self.spec.key, "unit": self.spec.unit, "better": self.spec.better,
             "baseline": _text(self.baseline), "baseline_from": self.source, "seasonal": self.seasonal,
-            "target": _text(self.target), "min": _text(self.low), "max": _text(self.high),
+            "target": _text(self.target), "growth_asks_for": _text(self.target if self.grown is None else self.grown),
+            "min": _text(self.low), "max": _text(self.high),
             "probability": None if self.chance is None else round(self.chance, 4),
             "missing": self.missing or None, "observations": {"have": self.have, "need": self.need}
             if self.missing == "quarters" else None,
@@ -82,12 +84,15 @@ def numbers_of(one: Assessed, target: Decimal | None = None) -> Numbers:
     """As they are computed; `target`: another number than the computed one."""
     aimed = one.target if target is None else target
     low, high = one.bounds
+    if low is not None and high is not None and aimed is not None:  # somebody's own number widens what is aimed between
+        low, high = min(low, aimed), max(high, aimed)
     past = [Past(quarter, figure) for quarter, figure in zip(one.quarters, one.past, strict=True)]
     found = one.found
     return Numbers(
         one.spec, one.baseline, found.source, found.seasonal, Decimal(repr(one.measure.floor)), aimed, low, high,
         one.chance(aimed), found.missing, found.have, found.need, one.fan, one.needed(aimed), one.typical,
         tuple(entry for entry in [*past, Past(one.running, one.now, True)] if entry.figure.value is not None),
+        grown=one.grown if aimed == one.target != one.grown else None,
     )  # fmt: skip
 
 
@@ -106,7 +111,7 @@ def numbers_in(row: PlanFigure) -> Numbers | None:
     fan = (low, middle, high) if low is not None and middle is not None and high is not None else None
     return Numbers(
         spec, baseline, row.source, row.seasonal, row.floor, target, low_bound, high_bound, chance, row.missing,
-        row.have, row.need, fan, row.needed, row.typical, history, row,
+        row.have, row.need, fan, row.needed, row.typical, history, row, _plain(row.grown),
     )  # fmt: skip
 
 
