@@ -18,7 +18,7 @@ from perennial.foundation.saying import spoken
 from perennial.kernel.money import Money
 from perennial.targets.choices import BonusState, Side
 from perennial.targets.models import BonusLine
-from perennial.targets.queries.bonus_client import OnClient
+from perennial.targets.queries.bonus_client import OnClient, OnExpansion
 from perennial.targets.queries.bonuses import invoices_named
 from perennial.web.templatetags.kit import money_full, num, percent
 
@@ -205,6 +205,17 @@ def on_client_shares(found: OnClient) -> str:
         return ""
     shares = {"sales": per_cent(found.split.sales), "manager": per_cent(found.split.manager)}
     return _("Sales get %(sales)s, the account manager %(manager)s.") % shares
+
+
+def on_expansion_told(one: OnExpansion) -> str:
+    """What the cash of one expansion brings now, and to whom."""
+    names = {
+        "n": one.months + 1, "all": one.commission.months, "share": per_cent(one.commission.percent),
+        "sales": per_cent(one.split.sales), "manager": per_cent(one.split.manager),
+    }  # fmt: skip
+    return _(
+        "month %(n)s of %(all)s: %(share)s of its cash. Sales get %(sales)s, the account manager %(manager)s."
+    ) % names  # fmt: skip
 
 
 # -- the rules as sentences -------------------------------------------------------------------------------------------

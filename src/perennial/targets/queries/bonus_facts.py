@@ -17,14 +17,24 @@ from perennial.clients.models import Client
 from perennial.clients.queries.managers import hands
 from perennial.foundation.rates import Rates, rates_on
 from perennial.growth.models import Referral
+from perennial.growth.queries.expansion_money import Part, won_parts
 from perennial.growth.queries.renewals import decided_renewals
 from perennial.kernel.money import ZERO
 from perennial.kernel.quarters import quarter_end
 from perennial.targets.choices import STANDING, Side
 from perennial.targets.models import BonusLine
 from perennial.targets.queries.bonus_figures import Attainments
-from perennial.targets.rules.bonus_form import NEW_LOGO, REFERRAL, RENEWAL, Rules
-from perennial.targets.rules.bonus_ledger import Business, Event, Invoiced, Past, bill_of, business_of, formers
+from perennial.targets.rules.bonus_form import EXPANSION, NEW_LOGO, REFERRAL, RENEWAL, Rules
+from perennial.targets.rules.bonus_ledger import (
+    Business,
+    Event,
+    Invoiced,
+    Past,
+    bill_of,
+    business_of,
+    formers,
+    parted,
+)
 from perennial.targets.rules.bonus_settling import Facts, Receipt
 
 SETTLED_AFTER: Final = timedelta(days=20)  # after the quarter: by then its last month is invoiced (domain B18)
@@ -62,6 +72,7 @@ class Book:
     invoices: Mapping[int, Invoiced]
     cash: Mapping[int, Sequence[Cash]]  # by client
     begun: Mapping[int, Sequence[Business]]  # by client
+    parts: Mapping[int, Sequence[Part]]  # what of an invoice is of an expansion
 
 
 def settling_day(quarter: date, as_of: date) -> date:
@@ -76,11 +87,12 @@ def read_book(asked: Iterable[Asked], past: Iterable[int] = ()) -> Book:
     """
     asked = list(asked)
     if not asked:
-        return Book({}, {}, {}, {})
+        return Book({}, {}, {}, {}, {})
     first, last = min(one.quarter for one in asked), max(quarter_end(one.quarter) for one in asked)
     clients = _clients(asked)
     ids = sorted({client for found in clients.values() for client in found})
-    return Book(clients, _invoices(ids, first, last, set(past)), _cash(ids, first, last), begun_at(ids, last))
+    cash, begun = _cash(ids, first, last), begun_at(ids, last)
+    return Book(clients, _invoices(ids, first, last, set(past)), cash, begun, won_parts(ids))
 
 
 def read_ledger(invoices: Collection[int]) -> dict[int, Invoiced]:
@@ -223,8 +235,17 @@ def _receipts(one: Asked, book: Book, own: Collection[int], rules: Rules, exchan
             stands = cash.undone_on is None or cash.undone_on > one.settled_on
             if not (one.quarter <= cash.on <= end and stands):
                 continue
-            kind = business_of(book.begun.get(client, ()), cash.issued_on, rules)
             factor = exchange.factor(cash.currency)
-            if kind is not None and factor is not None and cash.amount > ZERO:
-                found.append(Receipt(cash.allocation, cash.invoice, client, *kind, cash.amount * factor))
+            if factor is None or cash.amount <= ZERO:
+                continue
+            begun = book.begun.get(client, ())
+            parts = [
+                (business_of([*begun, Business(EXPANSION, client, part.won_on)], cash.issued_on, rules), part.share)
+                for part in book.parts.get(cash.invoice, ())
+            ]
+            whole = business_of(begun, cash.issued_on, rules)
+            found += [
+                Receipt(cash.allocation, cash.invoice, client, *kind, amount)
+                for kind, amount in parted(cash.amount * factor, whole, parts)
+            ]
     return tuple(found)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from perennial.billing.models import Invoice
+from perennial.billing.models import Allocation, Invoice
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
+from perennial.foundation.rates import rates_on
 from perennial.targets.choices import STANDING, Side
 from perennial.targets.models import Bonus, BonusLine, BonusQuery
 from perennial.targets.queries.bonus_facts import read_ledger
@@ -19,6 +21,7 @@ from perennial.targets.queries.bonus_rules import rules_of
 from perennial.targets.rules.bonus_json import facts_of, result_text
 from perennial.targets.rules.bonus_settling import COMMISSION, FIGURE, HELD, settle
 
+ROUNDING: Final = Decimal("0.01")
 DAYS_TO_QUERY: Final = timedelta(days=10)
 SIDES: Final = {Role.AM: Side.MANAGER, Role.SAL: Side.SALES}
 
@@ -45,10 +48,29 @@ def people_with_bonus() -> list[tuple[User, str]]:
 
 
 def paid_twice(row: Bonus) -> list[int]:
-    """Receipts of this bonus that another standing bonus of the same side was computed from as well. Two queries."""
+    """Receipts of this bonus that another standing bonus of the same side was computed from as well, or more of which
+    it was computed from than came. A receipt may stand in two lines, each with the part of it that belongs to a
+    business of its own. Three queries; two more for one that is in parts.
+    """
     own = Counter(_receipts(BonusLine.objects.filter(bonus=row)))
     others = BonusLine.objects.filter(bonus__side=row.side, bonus__state__in=STANDING).exclude(bonus=row)
-    return sorted(set(own) & set(_receipts(others))) + sorted(pk for pk, times in own.items() if times > 1)
+    twice = sorted(pk for pk, times in own.items() if times > 1)
+    return sorted(set(own) & set(_receipts(others))) + (_more_than_came(row, twice) if twice else [])
+
+
+def _more_than_came(row: Bonus, receipts: Sequence[int]) -> list[int]:
+    """Those whose parts, as the bonus keeps them, are together more than the receipt. Two queries."""
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for one in facts_of(row.facts).receipts:
+        sums[one.allocation] += one.amount
+    exchange = rates_on(row.settled_on or row.quarter, rules_of(row.rules).currency)
+    came: Any = Allocation.objects.filter(pk__in=receipts).values_list("pk", "amount", "invoice__currency")
+    found = []
+    for pk, amount, currency in came:
+        factor = exchange.factor(currency)
+        if factor is None or sums[pk] > amount * factor + ROUNDING:
+            found.append(pk)
+    return sorted(found)
 
 
 def unpaid_too_long(row: Bonus, as_of: date) -> list[int]:

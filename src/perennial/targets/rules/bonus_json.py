@@ -34,7 +34,7 @@ def facts_text(facts: Facts) -> str:
         "receipts": [
             {"allocation": r.allocation, "invoice": r.invoice, "client": r.client, "kind": r.kind, "months": r.months,
              "amount": _out(r.amount)}
-            for r in sorted(facts.receipts, key=lambda r: r.allocation)
+            for r in sorted(facts.receipts, key=lambda r: (r.allocation, r.kind, r.months))
         ],
         "former": [_former_out(one) for one in sorted(facts.former, key=lambda one: one.invoice)],
     })  # fmt: skip

@@ -85,6 +85,24 @@ def business_of(begun: Iterable[Business], issued_on: date, rules: Rules) -> tup
     return None if best is None else (best[1], best[2])
 
 
+def parted(
+    amount: Decimal, whole: tuple[str, int] | None, parts: Sequence[tuple[tuple[str, int] | None, Decimal]]
+) -> list[tuple[tuple[str, int], Decimal]]:
+    """A receipt by the businesses its parts belong to (kind and months, share), and what is left to that of the whole
+    invoice. What belongs to none is left out; the rest is never more than the receipt.
+    """
+    if not parts:
+        return [(whole, amount)] if whole is not None else []
+    sums: dict[tuple[str, int] | None, Decimal] = defaultdict(Decimal)
+    left = amount
+    for kind, share in parts:
+        own = min(left, amount * share)
+        sums[kind] += own
+        left -= own
+    sums[whole] += left
+    return [(kind, sums[kind]) for kind in sorted(k for k in sums if k is not None) if sums[kind] > ZERO]
+
+
 def bill_of(row: Invoiced, factor: Decimal, day: date) -> Bill:
     """An invoice as the gate looks at it on a day; what was credited by then is no revenue."""
     amount = max(ZERO, row.amount - row.credited(day))

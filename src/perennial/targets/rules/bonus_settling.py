@@ -43,7 +43,9 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Cash that came in the quarter for an invoice, without VAT; `months`: since the business began."""
+    """Cash that came in the quarter for an invoice, without VAT, or the part of it that belongs to one business;
+    `months`: since that business began.
+    """
 
     allocation: int
     invoice: int
@@ -144,7 +146,7 @@ def _ordered(facts: Facts) -> Facts:
     """The rows by their ids: cents left over fall on the first of equals, which must not be the database's choice."""
     return replace(
         facts, bills=tuple(sorted(facts.bills, key=lambda one: one.invoice)),
-        receipts=tuple(sorted(facts.receipts, key=lambda one: one.allocation)),
+        receipts=tuple(sorted(facts.receipts, key=lambda one: (one.allocation, one.kind, one.months))),
         former=tuple(sorted(facts.former, key=lambda one: one.invoice)),
     )  # fmt: skip
 
@@ -216,7 +218,7 @@ def _commissions(rules: Rules, facts: Facts) -> list[Line]:
         }  # fmt: skip
         found = tuple(sorted(parts.items()))
         name = f"{kind}:{client}:{split.first}"
-        rows = tuple(sorted(receipt.allocation for receipt in receipts))
+        rows = tuple(sorted({receipt.allocation for receipt in receipts}))
         lines.append(Line(COMMISSION, name, _total(found), numbers, found, rows))
     return lines
 

@@ -25,7 +25,15 @@ from perennial.targets.policies import may_see_all_bonuses
 from perennial.targets.queries.bonus_client import bonus_on_client
 from perennial.targets.queries.bonus_rules import in_force
 from perennial.targets.queries.bonuses import bonuses_of, may_be_queried, quarters_of
-from perennial.web.bonus_words import KINDS, TONES, lines_told, on_client_shares, on_client_told, quarter_said
+from perennial.web.bonus_words import (
+    KINDS,
+    TONES,
+    lines_told,
+    on_client_shares,
+    on_client_told,
+    on_expansion_told,
+    quarter_said,
+)
 from perennial.web.templatetags.kit import money_full
 from perennial.web.views.doors import person, sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
@@ -86,6 +94,7 @@ def client_section(request: HttpRequest, client: Client, as_of: date) -> dict[st
         return None
     return {
         "on": found, "now": on_client_told(found), "share": on_client_shares(found),
+        "expansions": [{"row": one.row, "told": on_expansion_told(one)} for one in found.expansions],
         "lines": [
             {"line": line, "quarter": quarter_said(line.bonus.quarter), "person": line.bonus.person.name,
              "kind": KINDS.get(line.numbers["kind"], ""), "amount": Money(line.amount, line.bonus.currency)}
