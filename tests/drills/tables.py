@@ -32,7 +32,7 @@ def catalogue(connection: Any) -> dict[str, Any]:
             cursor.execute(f'SELECT count(*) FROM "{table}"')
             found[f"rows of {table}"] = cursor.fetchone()[0]
         cursor.execute("SELECT app, name FROM django_migrations")
-        found["steps"] = sorted(map(list, cursor.fetchall()))
+        found |= {f"step {app} {name}": 1 for app, name in cursor.fetchall()}
     return found
 
 
@@ -51,7 +51,7 @@ def parts_of(made: str) -> list[str]:
     return sorted(" ".join(part.split()) for part in parts)
 
 
-def main(way: str) -> None:
+def main(way: str, *rooms: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "perennial.config.settings"
     import django
 
@@ -60,9 +60,9 @@ def main(way: str) -> None:
     from django.core.management.commands import migrate
     from django.db import connection
 
-    call_command("migrate" if way == "at once" else migrate.Command(), interactive=False, verbosity=0)
+    call_command("migrate" if way == "at once" else migrate.Command(), *rooms, interactive=False, verbosity=0)
     json.dump(catalogue(connection), sys.stdout)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
