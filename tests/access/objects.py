@@ -73,6 +73,7 @@ class Objects:
     onboarding: int
     handover: int
     deal: int
+    service: int
     idea: int
     expansion: int
     point: int
@@ -132,7 +133,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
     sheet = _timesheet(client)
     reports = {**_reports(client, manager), **_onboarding(client, manager), **_handover(client), "timesheet": sheet,
                **_renewal(client, manager, sheet.placement.agreement), **_quarter_plan(manager),
-               "idea": _idea(client), "expansion": _expansion(client),
+               "idea": _idea(client), "expansion": _expansion(client), "service": _service(client),
                "difference": _difference(sheet),
                "placement": sheet.placement, "rate_change": _rate_change(sheet.placement, manager),
                "company": sheet.placement.agreement.our_entity, "agreement": sheet.placement.agreement,
@@ -413,6 +414,15 @@ def _expansion(client: Any) -> Any:
     from perennial.growth.models import Expansion
 
     return Expansion.objects.create(client=client, title="Two more", state_since=TODAY, made_on=TODAY, search_text="")
+
+
+def _service(client: Any) -> Any:
+    """A service of ours that the client could buy, for a reason that is for readers of notes."""
+    from perennial.growth.models import ClientService, Service
+
+    row = Service.objects.create(name=f"Testing {client.pk}", name_key=f"testing {client.pk}")
+    ClientService.objects.create(client=client, service=row, stand="could", on=TODAY, note=NOTE_CANARY)
+    return row
 
 
 def _handover(client: Any) -> dict[str, Any]:

@@ -194,6 +194,7 @@ def test_a_company_is_certain_new_or_for_a_person_to_say() -> None:
         known.add(name, f"{name}/{len(domains)}", domains)
     asked = {
         ("harbor pay", ""): How.NAME, ("Harbor", "harbor.example"): How.DOMAIN, ("Fern", ""): How.LIKE,
+        ("Harbor Pay Holding", ""): How.LIKE, ("Harbor", ""): How.LIKE, ("Harborough", ""): How.NEW,
         ("twin", ""): How.SEVERAL, ("Harbor Pay", "t.example"): How.APART, ("Birch", "gmail.com"): How.NEW,
         ("", ""): How.NAMELESS, ("", "harbor.example"): How.DOMAIN,
     }  # fmt: skip

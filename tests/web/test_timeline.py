@@ -112,6 +112,7 @@ OWN: dict[str, dict[str, Any]] = {
     "handover.point_agreed": {"kind": "own"},
     "handover.point_done": {"kind": "first_week", "title": ""},
     "handover.point_reopened": {"kind": "own"},
+    "service.marked": {"service": "Testing", "stand": "could", "until": None},
     "deal.decided": {"client": "", "reason": ""},
     "contact_rule.set": {"party": "sales", "leave": "through", "ways": "mail"},
     "kpi_plan.moved": {"event": "agree", "who": "Alice", "quarter": "2027Q1"},

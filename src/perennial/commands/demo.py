@@ -95,6 +95,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     from perennial.commands.demo_news import make_news
     from perennial.commands.demo_onboarding import make_onboardings
     from perennial.commands.demo_plans import make_plans
+    from perennial.commands.demo_services import make_services
     from perennial.commands.demo_team import make_team_affairs
     from perennial.demo.book import DemoRequest, write_book
     from perennial.foundation.choices import ActorKind
@@ -126,6 +127,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_team_affairs(day)
     make_handovers(day)
     make_ideas(day)
+    make_services(day)
     make_bonuses(day)
     make_plans(day)
     _say("Predicting payments and ranking the queue")

@@ -7,9 +7,11 @@ from perennial.growth.models.partners import CommissionEntry, CommissionPayout, 
 from perennial.growth.models.portfolio import PlaceUsed, PortfolioMove, PortfolioPermission, PortfolioText
 from perennial.growth.models.referrals import Referral, ReferralMove
 from perennial.growth.models.renewals import Renewal, RenewalMove, RenewalPoint
+from perennial.growth.models.services import ClientService, Service
 
 __all__ = [
     "LANGUAGES",
+    "ClientService",
     "CommissionEntry",
     "CommissionPayout",
     "Expansion",
@@ -32,5 +34,6 @@ __all__ = [
     "Renewal",
     "RenewalMove",
     "RenewalPoint",
+    "Service",
     "Telling",
 ]

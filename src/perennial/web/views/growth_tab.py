@@ -21,6 +21,7 @@ from perennial.web.views.ideas import client_ideas
 from perennial.web.views.permissions import client_section as portfolio_section
 from perennial.web.views.referrals import client_section as referrals_section
 from perennial.web.views.renewals import client_section
+from perennial.web.views.services import client_services
 
 Section = Callable[[HttpRequest, Client, date], dict[str, Any] | None]
 
@@ -29,6 +30,7 @@ SECTIONS: Final[tuple[tuple[str, Section], ...]] = (
     ("growth/_client_renewals.html", client_section),
     ("growth/_client_expansions.html", client_expansions),
     ("growth/_client_ideas.html", client_ideas),
+    ("growth/_client_services.html", client_services),
     ("bonus/_client.html", bonus_section),
     ("referrals/_client.html", referrals_section),
     ("growth/_client_portfolio.html", portfolio_section),

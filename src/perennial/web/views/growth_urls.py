@@ -13,6 +13,7 @@ from perennial.web.views import (
     permissions,
     renewal_acts,
     renewals,
+    services,
 )
 
 urlpatterns = [
@@ -54,5 +55,15 @@ urlpatterns = [
     path("growth/portfolio/<int:pk>/word/<slug:event>/", permission_acts.word, name="permission-word"),
     path("growth/portfolio/<int:pk>/places/", permission_acts.place_new, name="place-new"),
     path("growth/portfolio/places/<int:pk>/removed/", permission_acts.place_removed, name="place-removed"),
+    path("growth/services/", services.services, name="services"),
+    path("growth/services/export.csv", services.services_csv, name="services-csv"),
+    path("growth/services/export.xlsx", services.services_xlsx, name="services-xlsx"),
+    path("growth/services/catalogue/", services.catalogue, name="services-catalogue"),
+    path("growth/services/catalogue.csv", services.catalogue_csv, name="services-catalogue-csv"),
+    path("growth/services/catalogue.xlsx", services.catalogue_xlsx, name="services-catalogue-xlsx"),
+    path("growth/services/new/", services.new, name="service-new"),
+    path("growth/services/<int:pk>/", services.write, name="service-write"),
+    re_path(r"^growth/services/(?P<pk>\d+)/(?P<act>retire|again)/$", services.turn, name="service-turn"),
+    path("clients/<int:pk>/services/<int:service>/", services.mark, name="service-mark"),
     path("clients/<int:pk>/growth/", growth_tab.client_growth, name="client-growth"),
 ]
