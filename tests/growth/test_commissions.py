@@ -215,3 +215,17 @@ def test_c41_tells_of_a_commission_that_is_due_and_falls_silent_once_it_is_relea
     assert CUES["C41"].why(cue.params) == "a commission of $1,200 is 2 days late."
     act.release_payout(row, by=cast.by(cast.fedir), as_of=TODAY)
     assert not list(CUES["C41"].find(late))
+
+
+def test_the_demo_company_pays_partners_from_receipts(cast: Cast) -> None:
+    from perennial.commands.demo_partners import make_partners
+
+    came(cast)
+    for day, number in ((date(2026, 3, 2), "K-1"), (date(2026, 11, 2), "K-2")):
+        paid(cast, 5_000, day, number)
+    advance_referrals(by=system(NOW), as_of=TODAY)
+    make_partners(TODAY)
+    row = PartnerAgreement.objects.get()
+    (found,) = standings([row], TODAY)
+    assert (found.earned, found.released, found.unpaid, found.may_be_paid) == (D(1_000), D(500), 0, D(500))
+    assert row.payouts.get().paid_on == date(2026, 10, 17)

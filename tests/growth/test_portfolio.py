@@ -277,6 +277,8 @@ def test_c14_asks_for_no_portfolio_that_was_asked_granted_or_declined(cast: Cast
     assert cast.harbor.pk not in barred(happy, TODAY + 180 * DAY)
     OutboxMessage.objects.all().update(state="dead")  # else the letter itself rests the cue for half a year
     FeedbackAnswer.objects.filter(contact__name__startswith="Clara").update(score=10)
+    assert not [cue for cue in CUES["C14"].find(TODAY) if cue.client_id == cast.harbor.pk]  # one of the two, not both
+    PortfolioPermission.objects.update(asked_on=TODAY - 180 * DAY)
     assert [cue.letter for cue in CUES["C14"].find(TODAY) if cue.client_id == cast.harbor.pk] == ["referral_ask"]
 
 
@@ -323,7 +325,7 @@ def test_the_client_reads_chooses_approves_changes_and_takes_back_by_the_link(ca
     assert press("withdraw", reason="We were bought") == 302
     row.refresh_from_db()
     assert (row.state, row.reason, row.places.get().remove_by) == ("withdrawn", "We were bought", TODAY + 10 * DAY)
-    assert "removed by 3 December" in see() and press("grant", level="name") == 422
+    assert "removed by 3 December 2026" in see() and press("grant", level="name") == 422
     row.link.contact_id = None  # type: ignore[union-attr]
     row.link.save()  # type: ignore[union-attr]
     assert browser.get(url).status_code == 404
@@ -392,3 +394,23 @@ def test_a_client_that_is_not_to_be_named_is_not_named_to_others(cast: Cast) -> 
     text = _signed_in(cast.sasha).get("/growth/portfolio/publish/").content.decode()
     assert "A payment company" in text and "a client of Alice Marchenko" in text and "Harbor" not in text
     assert "Harbor Pay" in _signed_in(cast.alice).get("/growth/portfolio/publish/").content.decode()
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2028, 2, 29), date(2027, 1, 1)])
+def test_the_demo_company_tells_every_state_on_any_day(cast: Cast, day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    from perennial.commands import demo_portfolio
+
+    for number in range(3):  # three clients: three stories a time
+        rows = demo_portfolio.STORIES[number * 3 : number * 3 + 3]
+        monkeypatch.setattr(demo_portfolio, "STORIES", rows)
+        with transaction.atomic():
+            demo_portfolio.make_portfolio(day)
+            made = PortfolioPermission.objects.order_by("pk")
+            assert len(made) == len(rows)
+            for row, (level, _text, until, _days) in zip(made, rows, strict=True):
+                assert row.state == until.split()[0].replace("taken", "withdrawn").replace("would", "asked").replace(
+                    "prepared", "not_asked"
+                )  # fmt: skip
+                assert row.level == level and all(place.since <= day for place in row.places.all())
+            transaction.set_rollback(True)
+        monkeypatch.undo()

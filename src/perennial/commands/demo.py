@@ -94,7 +94,9 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     from perennial.commands.demo_ideas import make_ideas
     from perennial.commands.demo_news import make_news
     from perennial.commands.demo_onboarding import make_onboardings
+    from perennial.commands.demo_partners import make_partners
     from perennial.commands.demo_plans import make_plans
+    from perennial.commands.demo_portfolio import make_portfolio
     from perennial.commands.demo_services import make_services
     from perennial.commands.demo_team import make_team_affairs
     from perennial.demo.book import DemoRequest, write_book
@@ -128,6 +130,8 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_handovers(day)
     make_ideas(day)
     make_services(day)
+    make_portfolio(day)
+    make_partners(day)
     make_bonuses(day)
     make_plans(day)
     _say("Predicting payments and ranking the queue")

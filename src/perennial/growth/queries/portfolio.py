@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Prefetch, Q
@@ -28,6 +28,7 @@ SORTS: Final = {
     "client": "client__name", "level": "level", "state": "state", "since": "state_since", "asked": "asked_on",
 }  # fmt: skip
 LETTER: Final = "portfolio_ask"
+ASKS: Final = (LETTER, "referral_ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,19 +164,24 @@ def last_answer_of(contact_id: int) -> FeedbackAnswer | None:
 
 
 def barred(happiness: Mapping[int, float | None], as_of: date) -> dict[int, tuple[str, ...]]:
-    """Clients who are not to be asked for a portfolio now: not happy enough, asked, granted, or no said lately."""
+    """Letters not to be asked now: of the portfolio where they are not happy enough, were asked, granted, or said no
+    lately; none at all while an asking for the portfolio is fresh: one of the two, not both.
+    """
     least, days = int(get("portfolio.least_happiness")), int(get("portfolio.again_days"))
+    rest = timedelta(days=int(get("pulse.ask_days")))
     found: dict[int, tuple[str, ...]] = {}
     for pk, mean in happiness.items():
         if mean is None or mean < least:
             found[pk] = (LETTER,)
     rows = PortfolioPermission.objects.standing().filter(client__in=list(happiness)).order_by("pk")
-    for client, state, declined, withdrawn in rows.values_list("client", "state", "declined_on", "withdrawn_on"):
+    columns = ("client", "state", "asked_on", "declined_on", "withdrawn_on")
+    for client, state, asked_on, declined, withdrawn in rows.values_list(*columns):
         answered = withdrawn if state == PermissionState.WITHDRAWN else declined
         open_ = state in (PermissionState.ASKED, PermissionState.GRANTED)
         lately = state in (PermissionState.DECLINED, PermissionState.WITHDRAWN) and (
             answered is None or as_of < again_on(answered, days)
         )
-        if open_ or lately:
-            found[client] = (LETTER,)
+        fresh = asked_on is not None and as_of < asked_on + rest
+        if open_ or lately or fresh:
+            found[client] = ASKS if fresh else (LETTER,)
     return found

@@ -82,6 +82,7 @@ def permission(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": answer, "event": found.event if own else "", "why_not": found.why_not if own else "",
         "waits": row.offered if row.offered_id != row.approved_id else None, "today": today(),
         "visible": Client.objects.visible_to(user).filter(pk=row.client_id).exists(),
+        "keys": [{"keys": ["E"], "text": _("write another text")}] if asks(user) and row.withdrawn_on is None else [],
     })  # fmt: skip
 
 
