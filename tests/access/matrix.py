@@ -516,6 +516,7 @@ ROWS = (
     Row("plan-new", thing="plan", act=True, methods="POST", data=lambda o: {"manager": o.manager}, may_be_absent=True),
     Row("plan-move", thing="plan", act=True, kwargs=lambda o: {"pk": o.quarter_plan, "event": "propose"},
         methods="POST"),
+    Row("plan-settle", thing="plan bonus margin", kwargs=lambda o: {"pk": o.quarter_plan}, methods="POST"),
     Row("plan-figure", thing="plan", act=True, kwargs=lambda o: {"pk": o.plan_figure, "act": "counter"},
         methods="GET POST"),
     Row("plan-change-new", thing="plan", act=True, kwargs=lambda o: {"pk": o.quarter_plan}, methods="GET POST"),

@@ -171,6 +171,29 @@ def test_a_quarter_that_is_over_is_counted_from_its_rows_and_settled(cast: Cast,
     assert settled.state == "settled"
 
 
+def test_a_quarter_is_counted_as_soon_as_every_month_of_it_is_invoiced(cast: Cast, proposed: Plan) -> None:
+    from perennial.billing.models import InvoiceDraft
+    from perennial.contracts.models import Agreement
+    from perennial.targets.queries.billed import billed
+
+    plan = running(cast, proposed)
+    soon, mine, agreed = date(2027, 4, 5), {(cast.alice.pk, NEXT)}, Agreement.objects.get(client=cast.harbor)
+    assert billed({(cast.bohdan.pk, NEXT)}) == set(), "nothing was to be invoiced: the days have to pass"
+    for month in (1, 2, 3):
+        assert billed(mine) == set() and actions.close_plans(by=system(NOW), as_of=soon) == 0, "somebody sits at Harbor"
+        InvoiceDraft.objects.create(
+            client=cast.harbor, agreement=agreed, our_entity=agreed.our_entity, month=date(2027, month, 1),
+            currency="USD", language="en", state="issued" if month < 3 else "draft", made_on=TODAY,
+        )  # fmt: skip
+    assert billed(mine) == set(), "one waits to be issued"
+    InvoiceDraft.objects.update(state="issued")
+    assert billed(mine) == mine
+    assert actions.close_plans(by=system(NOW), as_of=date(2027, 3, 31)) == 0, "the quarter is not over"
+    assert actions.close_plans(by=system(NOW), as_of=soon) == 1
+    plan.refresh_from_db()
+    assert (plan.state, plan.state_since) == ("closed", soon)
+
+
 def test_odds_are_estimated_once_a_day_and_agreed_figures_do_not_move(cast: Cast, proposed: Plan) -> None:
     plan = running(cast, proposed)
     half = date(2027, 2, 22)

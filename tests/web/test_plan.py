@@ -10,8 +10,8 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from perennial.targets.models import Plan
-from tests.conftest import Cast
+from perennial.targets.models import Plan, PlanFigure
+from tests.conftest import TODAY, Cast
 from tests.targets.history import make_history
 
 NEXT = {"quarter": "2027Q1"}
@@ -115,3 +115,17 @@ def test_a_book_of_one_client_and_two_months_says_what_is_missing(cast: Cast, cl
     assert "A baseline needs 4 quarters" not in text
     assert "A baseline needs 4 finished quarters; 0 are known" in text
     assert "in 10</b>" not in text and "Propose to" not in page(client, cast.hanna, who=cast.alice.pk)
+
+
+def test_finance_settles_what_was_counted(cast: Cast, client: Browser) -> None:
+    plan = Plan.objects.create(quarter=date(2026, 7, 1), manager=cast.alice, state="closed", state_since=TODAY,
+                               growth=D("0.15"), currency="USD", made_on=TODAY)  # fmt: skip
+    PlanFigure.objects.create(plan=plan, kpi="overdue", baseline=100, target=85, actual=80, agreed_on=TODAY)
+    client.force_login(cast.alice)
+    settle = reverse("plan-settle", args=[plan.pk])
+    assert client.post(settle).status_code == 403
+    assert "Settle" not in page(client, cast.olena, quarter="2026Q3", who=cast.alice.pk)
+    assert "Settle: the figures stand" in page(client, cast.fedir, quarter="2026Q3", who=cast.alice.pk)
+    client.post(settle)
+    plan.refresh_from_db()
+    assert (plan.state, plan.moves.get().by) == ("settled", cast.fedir)

@@ -89,6 +89,7 @@ def _mark(home: Path) -> bool:
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
     from perennial.commands.demo_bonus import make_bonuses
+    from perennial.commands.demo_goals import make_goals
     from perennial.commands.demo_growth import make_growth
     from perennial.commands.demo_handovers import make_handovers
     from perennial.commands.demo_ideas import make_ideas
@@ -136,6 +137,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_plans(day)
     _say("Predicting payments and ranking the queue")
     _night()
+    make_goals(day)
 
 
 def _administrator(day: date) -> None:

@@ -30,7 +30,7 @@ QUARTER_PLAN: Final = Machine(
             "each figure has to be agreed, and a change of process listed where a figure is a stretch"
         ),
         "reason_of_change": gettext_noop("a number and a reason are needed"),
-        "quarter_billed": gettext_noop("the quarter has to be over, and its invoices had twenty days to be written"),
+        "quarter_billed": gettext_noop("the quarter has to be over, and each month of it invoiced or twenty days past"),
         "actuals_there": gettext_noop("what came of each figure has to be counted first"),
     },
 )

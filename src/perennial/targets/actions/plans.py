@@ -20,6 +20,7 @@ from perennial.targets.actions.moves import move_plan, told
 from perennial.targets.models import FigureWord, Plan, PlanEstimate, PlanFigure
 from perennial.targets.plan_choices import PlanState, Word
 from perennial.targets.queries.assessing import Assessed, assess_quarter
+from perennial.targets.queries.billed import billed
 from perennial.targets.queries.figures import actuals
 
 CHANCE = Decimal("0.0001")
@@ -100,13 +101,17 @@ def start_plans(*, by: Actor, as_of: date) -> int:
 
 
 def close_plans(*, by: Actor, as_of: date) -> int:
-    """Running plans whose quarter is over, and whose invoices had their days to be written, get what came of them."""
+    """Running plans whose quarter is over get what came of them as soon as every month of it is invoiced, at the
+    latest when invoices had their days to be written.
+    """
     last = as_of - timedelta(days=int(get("plan.billed_days")))
-    over = Plan.objects.filter(state=PlanState.ACTIVE, quarter__lt=last).select_related("manager")
+    rows = Plan.objects.filter(state=PlanState.ACTIVE, quarter__lt=as_of).select_related("manager")
+    over = [plan for plan in rows.prefetch_related("figures") if quarter_end(plan.quarter) < as_of]
+    early = billed({(plan.manager_id, plan.quarter) for plan in over if quarter_end(plan.quarter) > last})
     return sum(
         _moved(_close, plan, by, as_of)
-        for plan in over.prefetch_related("figures")
-        if quarter_end(plan.quarter) <= last
+        for plan in over
+        if quarter_end(plan.quarter) <= last or (plan.manager_id, plan.quarter) in early
     )
 
 

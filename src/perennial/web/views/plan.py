@@ -203,7 +203,8 @@ def acts_of(user: User, plan: Plan | None, who: int, quarter: date, as_of: date)
         "make": head and plan is None and who != COMPANY and open_quarter,
         "make_all": head and who == COMPANY and open_quarter,
         "propose": head and state == PlanState.BASELINE, "recompute": head and state == PlanState.BASELINE,
-        "cancel": head and state in (PlanState.BASELINE, *TALKED), "settle": head and state == PlanState.CLOSED,
+        "cancel": head and state in (PlanState.BASELINE, *TALKED),
+        "settle": user.role in (Role.HCS, Role.FIN) and state == PlanState.CLOSED,
         "agree": waiting if own and state in TALKED else 0,
         "change": plan is not None and (own or head) and state not in (PlanState.CLOSED, PlanState.SETTLED),
     }  # fmt: skip

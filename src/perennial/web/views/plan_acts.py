@@ -27,7 +27,7 @@ from perennial.targets.queries.assessing import assess_quarter
 from perennial.targets.queries.plans import managers_for, plans_of
 from perennial.web.forms.plan import ChangeForm, NumberForm
 from perennial.web.plan_words import quarter_text
-from perennial.web.views.doors import actor, acts, person, refused, told
+from perennial.web.views.doors import actor, acts, person, refused, sees, told
 from perennial.web.views.knowledge import asked
 from perennial.web.views.plan import growth_of, quarter_asked
 
@@ -87,11 +87,23 @@ def _make(request: HttpRequest, people: list[Any], quarter: date, growth: Decima
 @acts("plan")
 @require_POST
 def plan_move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
-    """Propose, agree to the rest, compute anew, cancel, settle."""
+    """Propose, agree to the rest, compute anew, cancel."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("manager"), pk=pk)
     to = _page(plan.quarter, plan.manager_id)
-    if event not in (*MOVES, "recompute"):
+    if event not in {*MOVES, "recompute"} - {"settle"}:
         raise Http404
+    return _move(request, plan, event, to)
+
+
+@sees("plan", "bonus", "margin")
+@require_POST
+def plan_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of the figures stands: for who answers for everybody's bonuses; the head says so, or finance."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("manager"), pk=pk)
+    return _move(request, plan, "settle", _page(plan.quarter, plan.manager_id))
+
+
+def _move(request: HttpRequest, plan: Plan, event: str, to: str) -> HttpResponse:
     try:
         if event == "recompute":
             actions.recompute_plan(plan, growth=growth_of(request), by=actor(request), as_of=today())

@@ -13,6 +13,7 @@ urlpatterns = [
     path("plan/export.xlsx", plan.plan_xlsx, name="plan-xlsx"),
     path("plan/rows/<slug:kpi>/<slug:quarter>/", plan.plan_rows, name="plan-rows"),
     path("plan/<int:pk>/move/<slug:event>/", plan_acts.plan_move, name="plan-move"),
+    path("plan/<int:pk>/settle/", plan_acts.plan_settle, name="plan-settle"),
     path("plan/<int:pk>/changes/", plan_acts.change_new, name="plan-change-new"),
     re_path(r"^plan/changes/(?P<pk>\d+)/(?P<act>done|again)/$", plan_acts.change_mark, name="plan-change"),
     path("plan/figures/<int:pk>/<slug:act>/", plan_acts.plan_figure, name="plan-figure"),
