@@ -25,6 +25,13 @@ def follow_plans(now: datetime) -> None:
         estimate_plans(by=by, as_of=as_of)
 
 
+def keep_estimates(now: datetime) -> None:
+    """The company's figures of two quarters, as the page shows them through the day."""
+    from perennial.targets.actions.estimates import keep_company
+
+    keep_company(as_of=localdate(now))
+
+
 def bonuses(now: datetime) -> None:
     """Open, compute and let pay what the day allows; the same facts change nothing twice."""
     from perennial.targets.actions.bonuses import advance_bonuses
@@ -33,4 +40,7 @@ def bonuses(now: datetime) -> None:
 
 
 SCHEDULES.register("targets.plans", ScheduleSpec("targets.plans", _("Quarterly plans"), follow_plans, at="03:50"))
+SCHEDULES.register(
+    "targets.estimates", ScheduleSpec("targets.estimates", _("The company's plan"), keep_estimates, at="04:05")
+)
 SCHEDULES.register("targets.bonuses", ScheduleSpec("targets.bonuses", _("Bonuses of the quarter"), bonuses, at="04:30"))

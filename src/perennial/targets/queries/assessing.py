@@ -93,33 +93,46 @@ def assess_quarter(
     take what has come already. All of it is of the clients a manager has today, or had when the quarter ended: who came
     from a colleague brings their history. A constant number of queries; figures of one room share what they load.
     """
-    with sharing():
-        return _assess(quarter, as_of, growth, managers, most)
+    return assess_growths(quarter, as_of, [growth], managers, most)[growth]
 
 
-def _assess(
-    quarter: date, as_of: date, growth: Decimal, managers: Collection[int] | None, most: int
-) -> dict[int, list[Assessed]]:
+def assess_growths(
+    quarter: date, as_of: date, growths: Collection[Decimal], managers: Collection[int] | None = None, most: int = KEPT
+) -> dict[Decimal, dict[int, list[Assessed]]]:
+    """The same by growth, with the queries of one."""
     current = quarter_of(as_of)
     last = min(quarter, current)
-    quarters = quarters_before(last, most)
+    ahead = (quarter.year - last.year) * 4 + (quarter.month - last.month) // 3 + 1
+    with sharing():
+        wanted, by_spec = _read(quarter, as_of, quarters_before(last, most), last, managers)
+    found: dict[Decimal, dict[int, list[Assessed]]] = {}
+    for growth in growths:
+        found[growth] = {who: [] for who in wanted}
+        for rows in by_spec:
+            team = _team(rows, float(growth), ahead)
+            for who in wanted:
+                one = rows[who].assessed(float(growth), ahead, None if who == COMPANY else team)
+                found[growth][who].append(one)
+    return found
+
+
+def _read(
+    quarter: date, as_of: date, quarters: Sequence[date], last: date, managers: Collection[int] | None
+) -> tuple[list[int], list[dict[int, _Row]]]:
+    """Who is asked for, and for each figure what is known of everybody."""
     of = min(as_of, quarter_end(quarter))  # the book that is planned: what it was is looked back on as a whole
     past = histories([*quarters, last], as_of, of=of)
     owners = owners_on(of)
     wanted = sorted({*(owners.values() if managers is None else managers), COMPANY})
-    ahead = (quarter.year - last.year) * 4 + (quarter.month - last.month) // 3 + 1
-    over = elapsed(quarter, as_of) if quarter == current else None
-    found: dict[int, list[Assessed]] = {who: [] for who in wanted}
+    over = elapsed(quarter, as_of) if quarter == quarter_of(as_of) else None
+    by_spec = []
     for spec in specs():
         floors, due = floors_of(spec, owners), _due(spec, quarter, as_of, owners)
-        rows = {
+        by_spec.append({
             who: _Row(spec, _measure(spec, floors.get(who)), quarters, past[spec.key].get(who), due.get(who), over)
             for who in {*wanted, *past[spec.key]}
-        }
-        team = _team(rows, float(growth), ahead)
-        for who in wanted:
-            found[who].append(rows[who].assessed(float(growth), ahead, None if who == COMPANY else team))
-    return found
+        })  # fmt: skip
+    return wanted, by_spec
 
 
 @dataclass(frozen=True, slots=True)

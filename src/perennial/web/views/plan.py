@@ -22,18 +22,29 @@ from perennial.foundation.models import User
 from perennial.foundation.registry import KPIS
 from perennial.foundation.store import get
 from perennial.kernel.quarters import NotAQuarter, parse_quarter, quarter_end, quarter_name, quarter_of, quarters_after
+from perennial.targets.actions.estimates import OFFERED
 from perennial.targets.models import Plan, PlanFigure
 from perennial.targets.plan_choices import TALKED, PlanState
 from perennial.targets.queries.assessing import assess_quarter
 from perennial.targets.queries.figures import COMPANY, owners_on
+from perennial.targets.queries.kept import kept_company
 from perennial.targets.queries.numbers import Numbers, numbers_in, numbers_of, yearly
-from perennial.targets.queries.plans import agreed_count, current_chance, is_stretch, managers_for, plans_of, waits_for
+from perennial.targets.queries.plans import (
+    Talks,
+    agreed_count,
+    current_chance,
+    is_stretch,
+    managers_for,
+    plan_of,
+    plans_of,
+    talks_of,
+    waits_for,
+)
 from perennial.web.plan_words import odds_text, quarter_text, told_figure, value_text
 from perennial.web.templatetags.kit import num, percent
 from perennial.web.views.doors import is_htmx, person, sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
 
-GROWTHS: Final = (10, 15, 20)
 NEAR: Final = 45  # days before its end the next quarter is what people plan
 LEADS: Final = (Role.HCS, Role.DIR, Role.FIN)
 TONES: Final = {
@@ -54,24 +65,27 @@ def plan_page(request: HttpRequest) -> HttpResponse:
     who = who_asked(request, managers)
     if who is None:
         return render(request, "plan/nobody.html", {"quarter": quarter_text(quarter)})
-    plans = plans_of(quarter, [one.pk for one in managers])
-    plan = plans.get(who)
+    talks = talks_of(quarter, [one.pk for one in managers])
+    plan = plan_of(who, quarter) if who in talks else None
     growth = growth_asked(request, plan)
     manager = next((one for one in managers if one.pk == who), None)
-    lines = figures_of(plan, quarter, as_of, growth, who)
+    kept = kept_company(quarter, growth, as_of) if who == COMPANY else None
+    lines = figures_of(plan, quarter, as_of, growth, who) if kept is None else kept[1]
     context = {
         "quarter": quarter, "quarter_name": quarter_name(quarter), "title": quarter_text(quarter), "plan": plan,
-        "manager": manager, "who": who or "company", "tabs": tabs_of(request, managers, plans, who, quarter),
+        "manager": manager, "who": who or "company", "tabs": tabs_of(request, managers, talks, who, quarter),
         "rows": [_row(request, one, plan, quarter, growth) for one in lines], "currency": _currency(plan),
         "compares": plan is not None and plan.growth != growth,
         "known": any(one.target is not None for one in lines), "growths": _growths(request, growth, plan),
         "a_year": percent(yearly(growth)), "growth": num(growth * 100), "percent": int(growth * 100),
-        "lead": _lead(plan, quarter, as_of, user), "chip": _chip(plan), "quarters": _quarters(quarter, as_of),
+        "lead": _lead(plan, quarter, as_of, user), "chip": _chip(PlanState(plan.state) if plan else None),
+        "quarters": _quarters(quarter, as_of),
         "acts": acts_of(user, plan, who, quarter, as_of), "changes": list(plan.changes.all()) if plan else [],
         "stretch": plan is not None and plan.state in TALKED and not plan.changes.all()
         and any(is_stretch(one) for one in plan.figures.all()),
         "export_query": urlencode({"quarter": quarter_name(quarter), "who": who or "company"}),
-        "others": _others(plans, managers, quarter) if who == COMPANY else [], "today": as_of,
+        "others": _others(talks, managers, quarter) if who == COMPANY else [], "today": as_of,
+        "counted_on": kept[0] if kept else None,
         "keys": [{"keys": ["1", "9"], "text": _("tabs")}, {"keys": ["A"], "text": _("agree to the first that waits")},
                  {"keys": ["C"], "text": _("counter it")}],
     }  # fmt: skip
@@ -178,13 +192,13 @@ def figures_of(plan: Plan | None, quarter: date, as_of: date, growth: Decimal, w
 
 
 def tabs_of(
-    request: HttpRequest, managers: list[User], plans: dict[int, Plan], who: int, quarter: date
+    request: HttpRequest, managers: list[User], talks: dict[int, Talks], who: int, quarter: date
 ) -> list[dict[str, Any]]:
     """A tab a manager, and the company's for those who lead."""
     tabs = []
     for number, one in enumerate(managers, start=1):
-        plan = plans.get(one.pk)
-        agreed = _("%(n)d of %(all)d") % dict(zip(("n", "all"), agreed_count(plan), strict=True)) if plan else ""
+        talk = talks.get(one.pk)
+        agreed = _("%(n)d of %(all)d") % {"n": talk.agreed, "all": talk.figures} if talk else ""
         tabs.append({"url": _url(quarter, one.pk), "label": one.name, "count": agreed, "current": one.pk == who,
                      "key": str(number) if number < 9 else ""})  # fmt: skip
     if person(request).role in LEADS:
@@ -296,12 +310,12 @@ def _lead(plan: Plan | None, quarter: date, as_of: date, user: User) -> str:
     return _("%(agreed)s of %(all)s agreed; %(when)s.") % {"agreed": num(agreed), "all": num(n), "when": when}
 
 
-def _chip(plan: Plan | None) -> dict[str, str] | None:
-    return None if plan is None else {"text": plan.get_state_display(), "tone": TONES.get(PlanState(plan.state), "")}
+def _chip(state: PlanState | None) -> dict[str, str] | None:
+    return None if state is None else {"text": str(state.label), "tone": TONES.get(state, "")}
 
 
 def _growths(request: HttpRequest, growth: Decimal, plan: Plan | None) -> list[dict[str, Any]]:
-    offered = sorted({*GROWTHS, int(growth * 100), *([int(plan.growth * 100)] if plan else [])})
+    offered = sorted({*OFFERED, int(growth * 100), *([int(plan.growth * 100)] if plan else [])})
     query = request.GET.copy()
     found = []
     for percents in offered:
@@ -317,13 +331,13 @@ def _quarters(chosen: date, as_of: date) -> list[dict[str, Any]]:
     return [{"name": quarter_name(one), "text": quarter_text(one), "current": one == chosen} for one in offered]
 
 
-def _others(plans: dict[int, Plan], managers: list[User], quarter: date) -> list[dict[str, Any]]:
+def _others(talks: dict[int, Talks], managers: list[User], quarter: date) -> list[dict[str, Any]]:
     """How far everybody's plan is."""
     found = []
     for one in managers:
-        plan = plans.get(one.pk)
-        agreed, n = agreed_count(plan) if plan else (0, 0)
-        found.append({"name": one.name, "url": _url(quarter, one.pk), "chip": _chip(plan), "agreed": agreed, "all": n})
+        talk = talks.get(one.pk)
+        found.append({"name": one.name, "url": _url(quarter, one.pk), "chip": _chip(talk.state if talk else None),
+                      "agreed": talk.agreed if talk else 0, "all": talk.figures if talk else 0})  # fmt: skip
     return found
 
 
