@@ -89,6 +89,7 @@ def _mark(home: Path) -> bool:
 def _load_company(args: argparse.Namespace, home: Path) -> None:
     """Write the book, import it as a company would, then do the night's work once."""
     from perennial.commands.demo_bonus import make_bonuses
+    from perennial.commands.demo_expansions import make_expansions
     from perennial.commands.demo_goals import make_goals
     from perennial.commands.demo_growth import make_growth
     from perennial.commands.demo_handovers import make_handovers
@@ -130,6 +131,7 @@ def _load_company(args: argparse.Namespace, home: Path) -> None:
     make_team_affairs(day)
     make_handovers(day)
     make_ideas(day)
+    make_expansions(day)
     make_services(day)
     make_portfolio(day)
     make_partners(day)

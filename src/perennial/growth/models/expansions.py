@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from perennial.clients.models import Client, Contact
 from perennial.contracts.models import Placement
 from perennial.delivery.models import StaffingRequest
+from perennial.foundation.models import Move
 from perennial.foundation.money_fields import AmountField, currency_field
 from perennial.growth.choices.expansions import EXPANSION_ENDS, STAFFED, ExpansionKind, ExpansionState, LostTo
 from perennial.growth.models.ideas import Idea
@@ -137,6 +138,11 @@ class Expansion(models.Model):
         return None if self.amount is None or not self.currency else Money(self.amount, self.currency)
 
     @property
+    def hourly(self) -> Money | None:
+        """What the client would pay an hour."""
+        return None if not self.rate or not self.currency else Money(self.rate, self.currency)
+
+    @property
     def is_over(self) -> bool:
         return self.state in EXPANSION_ENDS
 
@@ -173,20 +179,13 @@ class ExpansionPlacement(models.Model):
         return f"{self.expansion_id}: {self.placement_id}"
 
 
-class ExpansionMove(models.Model):
+class ExpansionMove(Move):
     """One transition of lifecycle.EXPANSION."""
 
     expansion = models.ForeignKey(Expansion, on_delete=models.CASCADE, related_name="moves", db_index=False)
     event = models.CharField(max_length=16)
     before = models.CharField(max_length=9, choices=ExpansionState.choices)
     after = models.CharField(max_length=9, choices=ExpansionState.choices)
-    on = models.DateField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["expansion", "id"], name="expansion_move")]
-
-    def __str__(self) -> str:
-        return f"{self.before} to {self.after} on {self.on}"

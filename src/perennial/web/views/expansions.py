@@ -80,7 +80,7 @@ def expansion(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row, "client": row.client, "tone": words.TONES[row.state], "events": events, "may_act": may,
         "money": row.money if money_visible(user, row.client, as_of) else None,
         "rate": money_visible(user, row.client, as_of), "gaps": words.gaps_said(row.gaps),
-        "history": list(row.moves.select_related("by")), "answers": _answers(request, row, as_of),
+        "history": list(row.moves.select_related("by").order_by("-pk")), "answers": _answers(request, row, as_of),
         "ties": list(row.placements.select_related("placement__person")),
         "writable": may and row.state in (*ANSWERED, ExpansionState.PROPOSED, ExpansionState.PARKED),
         "may_answer": "propose" in events or "qualify" in events,
