@@ -54,7 +54,7 @@ def _tell(client: Client, contact: Contact, level: str, text: str, until: str, a
     answer: dict[str, Any] = {"at": datetime.combine(on(2)["as_of"], time(11, 24), UTC), "as_of": on(2)["as_of"]}
     if until in ("granted", "taken back"):
         say_word(row, Word("grant", level, text, who=contact.name, link=row.link), **answer)
-        add_place(row, shows=level, where="Case page", url=f"{SITE}/work/{client.code}", **on(9))
+        add_place(row, shows=level, where="Case page", url=f"{SITE}/cases/{client.code}", **on(9))
     if until == "granted in writing":
         proof = "Their mail, in the project's folder"
         say_word(row, Word("grant", level, text, who=contact.name, proof=proof), **on(3))

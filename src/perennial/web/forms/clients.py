@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from perennial.clients.actions import CLIENT_FIELDS
 from perennial.clients.choices import ClientStatus, ClientTier
 from perennial.clients.models import Client
-from perennial.clients.queries import managers
+from perennial.clients.queries.clients import managers
 from perennial.foundation.choices import Language, Role
 from perennial.foundation.models import User
 from perennial.kernel.money import MINOR_UNITS

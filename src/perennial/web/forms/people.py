@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from perennial.clients.queries import managers
+from perennial.clients.queries.clients import managers
 from perennial.foundation.choices import Language, Role
 from perennial.foundation.models import User
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from perennial.clients.queries import managers
+from perennial.clients.queries.clients import managers
 from perennial.foundation.clock import today
 from perennial.foundation.models import User
 from perennial.foundation.store import get
