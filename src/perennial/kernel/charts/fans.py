@@ -95,8 +95,10 @@ def _apart(wanted: Sequence[float], top: float, bottom: float) -> list[float]:
 
 
 def _names(names: Sequence[str], coming: str, x: marks.Scale, height: float) -> list[str]:
-    """Every second name under its dot, the first and the coming one always."""
-    shown = [i for i in range(0, len(names), 2) if i < len(names) - 1]
+    """Under its dot every second name, or fewer where they are long; the first and the coming one always."""
+    widest = 6 * max(len(name) for name in (*names, coming))
+    step = max(2, math.ceil((widest + GAP) / (x(1) - x(0))))
+    shown = [i for i in range(0, len(names), step) if i <= len(names) - step]
     texts = [marks.text(x(i), height - 4, names[i]) for i in shown]
     return [*texts, marks.text(x(len(names)), height - 4, coming, kind="e")]
 
