@@ -64,7 +64,7 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
     first = pitch_of(row.client)
     expansion = Expansion.objects.filter(idea=row).first()
     return render(request, "growth/idea.html", {
-        "idea": row, "client": row.client, "history": list(row.moves.select_related("by")),
+        "idea": row, "client": row.client, "history": list(row.moves.select_related("by").order_by("-pk")),
         "tone": TONES.get(row.state, "acc"), "may_act": may,
         "events": open_idea_events(row, person(request)) if may else frozenset(),
         "may_send": first is not None and first.pk == row.pk and may_act(request.user, "letters"),
