@@ -12,6 +12,15 @@ from django.db.models.expressions import Combinable
 SCALE = 4  # digits kept after the point: enough for every currency's minor unit
 
 
+class NumberInput(forms.DecimalField):
+    """A number to be typed, shown as a person would write it: a stored amount has four digits after the point, more
+    than its own form would take back.
+    """
+
+    def prepare_value(self, value: Any) -> Any:
+        return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
+
+
 class AmountField(models.BigIntegerField):  # type: ignore[type-arg]  # the stubs' get/set types are int, ours Decimal
     """A Decimal held as a whole number of ten-thousandths, so that SUM is exact and fast in SQLite and PostgreSQL.
 
@@ -39,7 +48,7 @@ class AmountField(models.BigIntegerField):  # type: ignore[type-arg]  # the stub
 
     def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(
-            self, **{"form_class": forms.DecimalField, "max_digits": 15, "decimal_places": SCALE, **kwargs}
+            self, **{"form_class": NumberInput, "max_digits": 15, "decimal_places": SCALE, **kwargs}
         )
 
 

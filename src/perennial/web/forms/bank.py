@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from perennial.billing.queries import OpenInvoice
+from perennial.foundation.money_fields import NumberInput
 from perennial.kernel import formats
 from perennial.kernel.money import MINOR_UNITS, ZERO, Money
 
@@ -31,7 +32,7 @@ class Choice:
         return f"amount_{self.invoice.id}_error"
 
 
-class AmountField(forms.DecimalField):
+class AmountField(NumberInput):
     """An amount as people write it: 1 234,50 or 1234.50."""
 
     def to_python(self, value: Any) -> Any:

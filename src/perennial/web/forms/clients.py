@@ -14,6 +14,7 @@ from perennial.clients.models import Client
 from perennial.clients.queries.clients import managers
 from perennial.foundation.choices import Language, Role
 from perennial.foundation.models import User
+from perennial.foundation.money_fields import NumberInput
 from perennial.kernel.money import MINOR_UNITS
 from perennial.web.health_words import BANDS, band_name
 
@@ -89,7 +90,7 @@ class FilterForm(forms.Form):
         label=_("Status"), required=False, choices=[("", _("Any but archived")), *ClientStatus.choices]
     )
     tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[("", _("Any")), *ClientTier.choices])
-    overdue = forms.DecimalField(label=_("Overdue is more than"), min_value=0, required=False)
+    overdue = NumberInput(label=_("Overdue is more than"), min_value=0, required=False)
     quiet = forms.IntegerField(label=_("No touch for days"), min_value=0, max_value=9999, required=False)
     health = forms.ChoiceField(label=_("Health"), required=False, choices=[("", _("Any"))])
     language = forms.ChoiceField(

@@ -15,6 +15,7 @@ from perennial.clients.models import Client, Contact
 from perennial.contracts.models import Placement
 from perennial.delivery.models import StaffingRequest
 from perennial.foundation.models import User
+from perennial.foundation.money_fields import NumberInput
 from perennial.growth.choices.expansions import ExpansionKind
 from perennial.kernel.money import MINOR_UNITS
 from perennial.people.choices import Level
@@ -24,8 +25,8 @@ from perennial.web.forms.ideas import ParkForm, WordForm
 __all__ = ["AgreeForm", "ExpansionForm", "ParkForm", "ReasonForm", "TieForm", "WordForm"]
 
 
-def _sum(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=14, decimal_places=2, min_value=0, required=False)
+def _sum(label: Any) -> NumberInput:
+    return NumberInput(label=label, max_digits=14, decimal_places=2, min_value=0, required=False)
 
 
 class ExpansionForm(forms.Form):

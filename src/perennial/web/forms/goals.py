@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from perennial.foundation.money_fields import NumberInput
 
-def _amount(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+
+def _amount(label: Any) -> NumberInput:
+    return NumberInput(
         label=label, required=False, max_digits=14, decimal_places=2, min_value=0,
         widget=forms.TextInput({"inputmode": "decimal", "class": "short"}), localize=True,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from perennial.clients.models import Client, Contact
 from perennial.clients.queries.clients import managers
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
+from perennial.foundation.money_fields import NumberInput
 from perennial.handover.actions.cards import DEAL_FIELDS, MAY_BEGIN
 from perennial.handover.choices import Leave, Party, Way
 from perennial.handover.models import ContactRule, HandoverCard
@@ -40,7 +41,7 @@ class CardForm(forms.Form):
     """What sales know. Every field may be empty while it is written; what is missing is said on its page."""
 
     title = forms.CharField(label=_("What was sold"), max_length=200, required=False)
-    amount = forms.DecimalField(
+    amount = NumberInput(
         label=pgettext_lazy("of a deal", "Worth"), max_digits=15, decimal_places=2, min_value=0, required=False
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in sorted(MINOR_UNITS)])

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client
 from perennial.foundation.models import User
+from perennial.foundation.money_fields import NumberInput
 from perennial.growth.choices.ideas import GainPer
 from perennial.kernel.money import MINOR_UNITS
 
@@ -31,7 +32,7 @@ class IdeaForm(forms.Form):
     goal = forms.CharField(label=_("Their goal that it serves"), max_length=300, required=False)
     proposal = _words(_("What we propose"), 2, required=False)
     effort = forms.CharField(label=_("Effort"), max_length=100, required=False)
-    gain = forms.DecimalField(
+    gain = NumberInput(
         label=_("Gain for them"), max_digits=14, decimal_places=2, min_value=0, required=False
     )  # fmt: skip
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in sorted(MINOR_UNITS)])
@@ -76,7 +77,7 @@ class DoneForm(forms.Form):
     """The result, measured and told back."""
 
     result = _words(_("What came of it"), 3)
-    gain = forms.DecimalField(
+    gain = NumberInput(
         label=_("Gain that was measured"), max_digits=14, decimal_places=2, min_value=0, required=False
     )  # fmt: skip
     told_on = _day(_("Told back on"))

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from perennial.foundation.money_fields import NumberInput
 from perennial.kernel.money import MINOR_UNITS
 from perennial.web.forms.receivables import currency_choices, day_field
 
 
-def _percent(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _percent(label: Any) -> NumberInput:
+    return NumberInput(
         label=label, min_value=Decimal(-20), max_value=Decimal(100), max_digits=6, decimal_places=3, localize=True,
         widget=forms.TextInput({"class": "short", "inputmode": "decimal"}),
     )  # fmt: skip
@@ -30,7 +31,7 @@ class InterestRateForm(forms.Form):
     valid_from = day_field(_("From"))
     reference = _percent(_("Reference rate, % a year"))
     margin = _percent(_("Margin, points"))
-    fixed_sum = forms.DecimalField(
+    fixed_sum = NumberInput(
         label=_("Fixed sum an invoice"), min_value=Decimal(0), max_digits=10, decimal_places=2, localize=True,
         initial=0, widget=forms.TextInput({"class": "short", "inputmode": "decimal"}),
     )  # fmt: skip

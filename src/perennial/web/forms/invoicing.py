@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.foundation.clock import today
+from perennial.foundation.money_fields import NumberInput
 from perennial.web.forms.receivables import amount_field, day_field
 
 
 class DraftForm(forms.Form):
     """What a person may set on a prepared invoice."""
 
-    discount_percent = forms.DecimalField(
+    discount_percent = NumberInput(
         label=_("Discount, %"), min_value=Decimal(0), max_value=Decimal(100), max_digits=5, decimal_places=2
     )
     order = forms.CharField(label=_("Their order"), max_length=60, required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from perennial.clients.models import Client
+from perennial.foundation.money_fields import NumberInput
 from perennial.growth.actions.partners import CannotPay, check_steps
 from perennial.growth.choices import PaidTo
 from perennial.kernel.money import MINOR_UNITS
@@ -21,8 +22,8 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-def _amount(label: Any, **more: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: Any, **more: Any) -> NumberInput:
+    return NumberInput(
         label=label, required=False, min_value=Decimal("0.01"), max_digits=13, decimal_places=2, **more
     )
 
@@ -51,7 +52,7 @@ class PartnerForm(forms.Form):
         own: Any = self.fields["client"]
         own.queryset = clients
         for number in range(1, STEPS + 1):
-            self.fields[f"percent{number}"] = forms.DecimalField(
+            self.fields[f"percent{number}"] = NumberInput(
                 label=gettext("Step %(n)d, percent") % {"n": number}, required=number == 1, min_value=10, max_value=20,
                 decimal_places=2, max_digits=4, initial=10 if number == 1 else None,
             )  # fmt: skip

@@ -15,6 +15,7 @@ from perennial.contracts.choices import Billing, EndCause, NoticeBy
 from perennial.contracts.models import Agreement, Placement, Project
 from perennial.foundation.choices import Role
 from perennial.foundation.models import User
+from perennial.foundation.money_fields import NumberInput
 from perennial.people.choices import Level
 from perennial.people.models import Skill
 
@@ -38,7 +39,7 @@ class PlacementForm(forms.Form):
     starts_on = forms.DateField(label=_("First day"), widget=_day())
     share = forms.IntegerField(label=_("Share of time, %"), min_value=1, max_value=100, initial=100)
     billing = forms.ChoiceField(label=_("Billed"), choices=_BILLED, initial=Billing.HOURLY)
-    amount = forms.DecimalField(
+    amount = NumberInput(
         label=pgettext_lazy("of a placement", "Rate"), min_value=Decimal(0), max_digits=11, decimal_places=2,
         required=False,
         help_text=_("In the currency of the agreement; with a fixed fee leave it empty."),

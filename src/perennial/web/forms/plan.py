@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.foundation.models import User
+from perennial.foundation.money_fields import NumberInput
 
 
 class NumberForm(forms.Form):
     """Another number for a figure, and why."""
 
-    number = forms.DecimalField(
+    number = NumberInput(
         label=pgettext_lazy("of a figure", "Number"), min_value=0, max_digits=14, decimal_places=2, localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "data-focus": "1"}),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from perennial.contracts.models import Placement, RateChangeLine
 from perennial.contracts.rules.rate_changes import raised
 from perennial.contracts.rules.rates import RateFrom
+from perennial.foundation.money_fields import NumberInput
 from perennial.kernel.money import minor_unit
 
 LOWEST, HIGHEST = Decimal(-90), Decimal(300)  # percent
@@ -34,7 +35,7 @@ class RateChangeForm(forms.Form):
             ("amount", pgettext_lazy("change of a rate", "To an amount")),
         ],
     )
-    value = forms.DecimalField(
+    value = NumberInput(
         label=gettext_lazy("Percent or amount"), max_digits=11, decimal_places=4,
         help_text=gettext_lazy("The amounts can be changed one by one afterwards."),
     )  # fmt: skip
@@ -83,7 +84,7 @@ class RateLinesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = {f"amount_{line.pk}": line for line, _said in lines}
         for line, said in lines:
-            self.fields[f"amount_{line.pk}"] = forms.DecimalField(
+            self.fields[f"amount_{line.pk}"] = NumberInput(
                 label=line.placement.person.name, min_value=Decimal("0.01"), max_digits=11, decimal_places=2,
                 required=False, initial=line.amount,
                 help_text=_("Now %(rate)s. Leave it empty to take them out.") % {"rate": said},

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from perennial.billing.choices import DisputeOutcome
+from perennial.foundation.money_fields import NumberInput
 from perennial.kernel.money import MINOR_UNITS
 
 
@@ -18,12 +19,12 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
 
 
-def amount_field(label: Any, currency: str, **options: Any) -> forms.DecimalField:
+def amount_field(label: Any, currency: str, **options: Any) -> NumberInput:
     """An amount above zero with the digits of its currency."""
     digits = MINOR_UNITS.get(currency, 2)
     widget = forms.NumberInput(attrs={"step": str(Decimal(1).scaleb(-digits)), "inputmode": "decimal"})
     least = Decimal(1).scaleb(-digits)
-    return forms.DecimalField(
+    return NumberInput(
         label=label, max_digits=15, decimal_places=digits, min_value=least, widget=widget, **options
     )
 
@@ -132,7 +133,7 @@ def currency_choices(own: str) -> list[tuple[str, str]]:
 class _Recorded(forms.Form):
     """What every thing recorded by hand has: an amount in a currency."""
 
-    amount = forms.DecimalField(label=_("Amount"), max_digits=15, decimal_places=4, min_value=Decimal("0.0001"))
+    amount = NumberInput(label=_("Amount"), max_digits=15, decimal_places=4, min_value=Decimal("0.0001"))
     currency = forms.ChoiceField(label=_("Currency"))
 
     def __init__(self, *args: Any, own: str, **kwargs: Any) -> None:

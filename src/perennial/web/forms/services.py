@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from perennial.foundation.money_fields import NumberInput
 from perennial.growth.choices.services import Becomes, PricePer, Stand
 from perennial.kernel.money import MINOR_UNITS
 
@@ -16,8 +17,8 @@ def _day(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-def _amount(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=14, decimal_places=2, min_value=0, required=False)
+def _amount(label: Any) -> NumberInput:
+    return NumberInput(label=label, max_digits=14, decimal_places=2, min_value=0, required=False)
 
 
 class ServiceForm(forms.Form):

@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from perennial.foundation.money_fields import NumberInput
 from perennial.foundation.registry import SettingSpec
 from perennial.foundation.store import BadSetting, checked
 from perennial.foundation.timeline_texts_company import day_name
@@ -30,7 +31,7 @@ def _integer(spec: SettingSpec) -> forms.Field:
 
 
 def _decimal(spec: SettingSpec) -> forms.Field:
-    return forms.DecimalField(min_value=Decimal(0), max_digits=15, decimal_places=2, localize=True,
+    return NumberInput(min_value=Decimal(0), max_digits=15, decimal_places=2, localize=True,
                               widget=forms.TextInput({"class": "short", "inputmode": "decimal"}))  # fmt: skip
 
 
@@ -161,7 +162,7 @@ class RateForm(forms.Form):
         label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date", "class": "short"}, format="%Y-%m-%d")
     )
     base = forms.ChoiceField(label=gettext_lazy("One unit of"))
-    rate = forms.DecimalField(
+    rate = NumberInput(
         label=gettext_lazy("is worth"), min_value=Decimal("0.00000001"), max_digits=18, decimal_places=8, localize=True,
         widget=forms.TextInput({"inputmode": "decimal"}),
     )  # fmt: skip

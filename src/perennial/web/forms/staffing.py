@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client
 from perennial.contracts.choices import RateUnit
+from perennial.foundation.money_fields import NumberInput
 from perennial.kernel.money import MINOR_UNITS
 from perennial.people.choices import Level
 from perennial.people.models import Skill
@@ -28,7 +29,7 @@ class NeedForm(forms.Form):
     skill = forms.ModelChoiceField(label=_("Skill"), queryset=Skill.objects.all(), required=False, empty_label="–")
     level = forms.ChoiceField(label=_("Level"), choices=[("", "–"), *Level.choices], required=False)
     stack = forms.CharField(label=_("Further skills"), max_length=200, required=False)
-    ceiling = forms.DecimalField(
+    ceiling = NumberInput(
         label=_("Highest rate"), min_value=Decimal("0.01"), max_digits=11, decimal_places=2, required=False,
         help_text=_("What the client pays at most; recruiters see no other figure."),
     )  # fmt: skip

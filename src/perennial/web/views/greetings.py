@@ -17,6 +17,7 @@ from perennial.care.models import Gift, Greeting, GreetingWish
 from perennial.care.queries.greetings import HOLIDAYS, coming_greetings
 from perennial.clients.models import Contact
 from perennial.foundation.clock import today
+from perennial.foundation.money_fields import NumberInput
 from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.kernel.lifecycle import Refused
@@ -43,7 +44,7 @@ class GiftForm(forms.Form):
     """What was given."""
 
     what = forms.CharField(label=gettext_lazy("What"), max_length=200)
-    amount = forms.DecimalField(label=gettext_lazy("Amount"), min_value=0, max_digits=12, decimal_places=2)
+    amount = NumberInput(label=gettext_lazy("Amount"), min_value=0, max_digits=12, decimal_places=2)
     on = forms.DateField(label=gettext_lazy("Given on"), widget=forms.DateInput(attrs={"type": "date"}))
     contact = forms.ModelChoiceField(label=gettext_lazy("To whom"), queryset=Contact.objects.none(), required=False)
 
