@@ -589,6 +589,8 @@ ROWS = (
     # Deals belong to no client yet: who leads has all of them, sales their own and those of nobody.
     Row("deal-decide", thing="handover", act=True, kwargs=lambda o: {"pk": o.deal}, methods="GET POST", scope="all",
         may_be_absent=True),
+    Row("deal-renew", thing="settings", act=True, kwargs=lambda o: {"source": o.deal_system}, methods="POST",
+        scope="all"),
     # Other systems tell of won deals here: whoever has the address still has to prove each message.
     Row("deal-hook", public=True, kwargs=lambda o: {"source": "hubspot", "token": "none"}, methods="POST",
         may_be_absent=True),

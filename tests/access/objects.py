@@ -73,6 +73,7 @@ class Objects:
     onboarding: int
     handover: int
     deal: int
+    deal_system: str
     service: int
     idea: int
     expansion: int
@@ -149,6 +150,7 @@ def make(cast: Cast, client: Any, manager: Any, stand_in: Any) -> Objects:
         client_code=client.code,
         currency=client.currency,
         settings_group="company",
+        deal_system="hubspot",
         setting="company.name",
         letter="late_14",
         token=_token(pulse["answer"]),

@@ -125,3 +125,27 @@ def test_an_export_of_deals_asks_on_its_page_which_stage_is_won(cast: Cast) -> N
     olena.post(f"{url}read/", {"won_stage": "Signed"})
     shown = page(olena, url)
     assert "Won deals" in shown and "Hand-overs" in shown and "Which stage means" not in shown
+
+
+def test_an_address_is_renewed_and_the_old_one_lives_on_until_its_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.olena.is_administrator = True
+    cast.olena.save()
+    old, olena = token_of("pipedrive"), signed_in(cast.olena)
+    assert "Make a new address" in page(olena, "/handovers/deals/")
+    assert olena.post("/handovers/deals/address/other/").status_code == 404
+    assert olena.post("/handovers/deals/address/pipedrive/", {"days": "7"}).status_code == 302
+    assert token_of("pipedrive") != old and token_of("hubspot") != token_of("pipedrive")
+    assert "is answered until 30 November 2026" in page(olena, "/handovers/deals/")
+
+    def at(token: str) -> int:
+        url = f"/hooks/pipedrive/{token}/"
+        return Browser().post(url, "{}", content_type="application/json", headers={}).status_code
+
+    assert (at(old), at(token_of("pipedrive")), at("none")) == (401, 401, 404)
+    monkeypatch.setenv("PERENNIAL_TODAY", "2026-12-01")
+    assert (at(old), at(token_of("pipedrive"))) == (404, 401)
+    closed = token_of("pipedrive")
+    olena.post("/handovers/deals/address/pipedrive/", {"days": "0"})
+    assert (at(closed), at(token_of("pipedrive"))) == (404, 401)

@@ -113,6 +113,7 @@ OWN: dict[str, dict[str, Any]] = {
     "handover.point_done": {"kind": "first_week", "title": ""},
     "handover.point_reopened": {"kind": "own"},
     "service.marked": {"service": "Testing", "stand": "could", "until": None},
+    "deal_door.renewed": {"source": "hubspot"},
     "deal.decided": {"client": "", "reason": ""},
     "contact_rule.set": {"party": "sales", "leave": "through", "ways": "mail"},
     "kpi_plan.moved": {"event": "agree", "who": "Alice", "quarter": "2027Q1"},

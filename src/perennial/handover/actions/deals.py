@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from secrets import token_hex
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from perennial.foundation.choices import Role
 from perennial.foundation.models import User
 from perennial.foundation.timeline import Actor, record
 from perennial.handover.actions.cards import MAY_BEGIN, CannotHandOver, make_handover
-from perennial.handover.models import HandoverCard, WonDeal
+from perennial.handover.models import DealDoor, HandoverCard, WonDeal
 from perennial.handover.queries.deals import companies
 from perennial.kernel.companies import How
 from perennial.kernel.deals import ArrivedDeal
@@ -81,6 +82,18 @@ def leave_out_deal(deal: WonDeal, *, reason: str, by: Actor, as_of: date) -> Won
         raise CannotHandOver(_("Say why the deal is left out."))
     row.left_out = words
     return _decided(row, by, as_of)
+
+
+@transaction.atomic
+def renew_door(source: str, *, current: str, days: int, by: Actor, as_of: date) -> DealDoor:
+    """A new secret part for the address of one system; `current` is answered for so many days more."""
+    row = DealDoor.objects.select_for_update().filter(source=source).first() or DealDoor(source=source)
+    row.old_token, row.old_until = (current, as_of + timedelta(days=days)) if days else ("", None)
+    row.token = token_hex(20)
+    row.save()
+    data = {"source": source, "until": row.old_until}
+    record("deal_door.renewed", by=by, on=as_of, client_id=None, subject=("deal_door", row.pk), data=data)
+    return row
 
 
 def _waiting(deal: WonDeal) -> WonDeal:

@@ -9,7 +9,7 @@ from perennial.handover.models.cards import (
     Introduction,
     TouchPoint,
 )
-from perennial.handover.models.deals import DealQuerySet, WonDeal
+from perennial.handover.models.deals import DealDoor, DealQuerySet, WonDeal
 from perennial.handover.models.onboardings import (
     Onboarding,
     OnboardingMove,
@@ -20,6 +20,7 @@ from perennial.handover.models.onboardings import (
 
 __all__ = [
     "ContactRule",
+    "DealDoor",
     "DealQuerySet",
     "HandoverCard",
     "HandoverMove",

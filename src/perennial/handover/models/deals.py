@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,30 @@ class DealQuerySet(models.QuerySet["WonDeal"]):
 
     def waiting(self) -> DealQuerySet:
         return self.filter(card=None, known_client="", left_out="")
+
+
+class DealDoor(models.Model):
+    """The secret part of the address to which one system tells of deals, once it was renewed.
+
+    The old one is answered until its day.
+    """
+
+    source = models.CharField(max_length=12, unique=True)
+    token = models.CharField(max_length=64)
+    old_token = models.CharField(max_length=64, blank=True)
+    old_until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("address for deals")
+        verbose_name_plural = _("addresses for deals")
+
+    def __str__(self) -> str:
+        return self.source
+
+    def open_to(self, day: date) -> tuple[str, ...]:
+        """The secret parts that are answered on a day."""
+        old = self.old_token if self.old_until is not None and self.old_until >= day else ""
+        return (self.token, old) if old else (self.token,)
 
 
 class WonDeal(models.Model):

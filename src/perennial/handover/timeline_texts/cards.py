@@ -60,6 +60,14 @@ def _decided(data: Data) -> str:
     return _("The won deal “%(deal)s” belongs to this hand-over.") % named
 
 
+def _renewed(data: Data) -> str:
+    name = {"hubspot": "HubSpot", "pipedrive": "Pipedrive"}.get(data["source"], data["source"])
+    if not data.get("until"):
+        return _("%(system)s has a new address for deals; the old one is closed.") % {"system": name}
+    named = {"system": name, "day": said_day(data["until"])}
+    return _("%(system)s has a new address for deals; the old one is answered until %(day)s.") % named
+
+
 for _verb, _title, _text, _icon in (
     ("handover.made", gettext_lazy("Hand-over begun"), _made, "handshake"),
     ("handover.filled", gettext_lazy("Hand-over card written"), _filled, "pencil"),
@@ -68,6 +76,7 @@ for _verb, _title, _text, _icon in (
     ("handover.point_agreed", gettext_lazy("Touch point of sales agreed"), _point, "plus"),
     ("handover.point_done", gettext_lazy("Touch point of sales done"), _point, "check"),
     ("handover.point_reopened", gettext_lazy("Touch point of sales taken back"), _point, "undo"),
+    ("deal_door.renewed", gettext_lazy("Address for deals renewed"), _renewed, "key"),
     ("deal.decided", gettext_lazy("Won deal decided"), _decided, "handshake"),
     ("contact_rule.set", gettext_lazy("Who may be in touch"), _rule, "phone"),
 ):

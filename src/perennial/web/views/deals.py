@@ -22,15 +22,16 @@ from django.views.decorators.http import require_POST, require_safe
 from perennial.clients.models import Client
 from perennial.foundation.clock import now, today
 from perennial.foundation.rights import may_act
+from perennial.foundation.saying import said_day
 from perennial.foundation.store import load
 from perennial.foundation.timeline import system
-from perennial.handover.actions.deals import take_deal
-from perennial.handover.models import WonDeal
+from perennial.handover.actions.deals import renew_door, take_deal
+from perennial.handover.models import DealDoor, WonDeal
 from perennial.handover.models.deals import DealQuerySet
 from perennial.handover.queries.deals import near_clients
 from perennial.kernel.deals import UnreadableDeals
 from perennial.kernel.money import Money
-from perennial.web.views.doors import sees
+from perennial.web.views.doors import actor, acts, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
 from perennial.web.views.promises import list_url
 
@@ -38,6 +39,7 @@ log = logging.getLogger("perennial.deals")
 MOST_BYTES: Final = 256 * 1024
 ON_A_PAGE: Final = 50
 MOST_IN_A_FILE: Final = 5000
+OLD_DAYS: Final = (7, 30, 0)
 NAMES: Final = {
     "hubspot": "HubSpot", "pipedrive": "Pipedrive", "salesforce": "Salesforce", "bitrix24": "Bitrix24",
     "amocrm": "amoCRM", "deals": gettext_lazy("Table"),
@@ -49,7 +51,7 @@ NAMES: Final = {
 @require_POST
 def hook(request: HttpRequest, source: str, token: str) -> HttpResponse:
     """A message: 404 for a wrong address, 413 too large, 401 not proved, 400 unreadable, 204 taken (again as well)."""
-    if source not in settings.DEAL_HOOKS or not constant_time_compare(token, token_of(source)):
+    if source not in settings.DEAL_HOOKS or not _is_open(source, token):
         raise Http404
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > MOST_BYTES:
@@ -145,8 +147,34 @@ def _became(row: WonDeal) -> str:
     return _("waits")
 
 
+@acts("settings")
+@require_POST
+def renew(request: HttpRequest, source: str) -> HttpResponse:
+    """A new address for one system; ?days= the old one is answered as well."""
+    if source not in settings.DEAL_HOOKS:
+        raise Http404
+    given = request.POST.get("days", "")
+    days = int(given) if given in {str(one) for one in OLD_DAYS} else OLD_DAYS[0]
+    row = renew_door(source, current=token_of(source), days=days, by=actor(request), as_of=today())
+    if row.old_until is None:
+        text = _("%(system)s has a new address: enter it there now, the old one is closed.") % {"system": NAMES[source]}
+    else:
+        named = {"system": NAMES[source], "day": said_day(row.old_until.isoformat())}
+        text = _("%(system)s has a new address: enter it there by %(day)s.") % named
+    return told(request, text, to=reverse("deals"))
+
+
+def _is_open(source: str, token: str) -> bool:
+    row = DealDoor.objects.filter(source=source).first()
+    tokens = row.open_to(today()) if row is not None else (token_of(source),)
+    return any(constant_time_compare(token, one) for one in tokens)
+
+
 def token_of(source: str) -> str:
-    """The secret part of the address, made from the instance's secret key: it changes with it."""
+    """The secret part of the address: as it was renewed last, else made from the instance's secret key."""
+    row = DealDoor.objects.filter(source=source).first()
+    if row is not None:
+        return str(row.token)
     return salted_hmac("perennial.deals", source, algorithm="sha256").hexdigest()[:40]
 
 
@@ -169,8 +197,10 @@ def _line(row: WonDeal, near: Mapping[int, Sequence[Client]], seen: Collection[i
 
 def _addresses() -> list[dict[str, Any]]:
     stored = load(*(f"deals.{source}_secret" for source in settings.DEAL_HOOKS))
+    old = {row.source: row.old_until for row in DealDoor.objects.filter(old_until__gte=today())}
     return [
-        {"name": NAMES[source], "source": source, "ready": bool(stored[f"deals.{source}_secret"]),
+        {"name": NAMES[source], "source": source, "days": OLD_DAYS, "old_until": old.get(source),
+         "ready": bool(stored[f"deals.{source}_secret"]),
          "url": f"{settings.PUBLIC_URL}{reverse('deal-hook', args=[source, token_of(source)])}"}
         for source in settings.DEAL_HOOKS
     ]  # fmt: skip

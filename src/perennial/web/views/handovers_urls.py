@@ -12,6 +12,7 @@ urlpatterns = [
     path("handovers/deals/", deals.deals, name="deals"),
     path("handovers/deals/export.csv", deals.deals_csv, name="deals-csv"),
     path("handovers/deals/export.xlsx", deals.deals_xlsx, name="deals-xlsx"),
+    path("handovers/deals/address/<slug:source>/", deals.renew, name="deal-renew"),
     path("handovers/deals/<int:pk>/", deal_acts.decide, name="deal-decide"),
     path("hooks/<slug:source>/<slug:token>/", deals.hook, name="deal-hook"),
     path("handovers/export.csv", handovers.handovers_csv, name="handovers-csv"),
