@@ -128,7 +128,9 @@ def _told(line: BonusLine) -> str:
         ) % {"n": days}  # fmt: skip
     if line.kind == "commission":
         shares = {"sales": per_cent(n["sales"]), "manager": per_cent(n["manager"])}
-        return _("Sales get %(sales)s, the account manager %(manager)s.") % shares + " " + _months(n)
+        return " ".join([
+            _("Sales get %(sales)s, the account manager %(manager)s.") % shares, _months(n), _together(n),
+        ])  # fmt: skip
     if line.kind == "clawback":
         months = int(n["months"])
         return ngettext(
@@ -136,6 +138,13 @@ def _told(line: BonusLine) -> str:
             "Of what was paid in the last %(n)s months; it is taken once.", months,
         ) % {"n": months}  # fmt: skip
     return ""
+
+
+def _together(n: Mapping[str, str]) -> str:
+    if "together" not in n:
+        return ""
+    named = {"whole": per_cent(n["whole"]), "together": per_cent(n["together"])}
+    return _("Not the whole %(whole)s: with what a partner earns of this cash it is %(together)s at most.") % named
 
 
 def _months(n: Mapping[str, str]) -> str:

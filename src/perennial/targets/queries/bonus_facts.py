@@ -52,7 +52,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """A receipt in the currency of its invoice, VAT taken off where our document tells it; None: it stands."""
+    """A receipt in the currency of its invoice, VAT taken off where our document tells it; None: it stands. `partner`:
+    per cent of it that a partner earned, as it was booked on `partner_on`.
+    """
 
     allocation: int
     invoice: int
@@ -62,6 +64,8 @@ class Cash:
     amount: Decimal
     currency: str
     undone_on: date | None
+    partner: Decimal = ZERO
+    partner_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +204,12 @@ def _cash(clients: Sequence[int], first: date, last: date) -> dict[int, list[Cas
     found: dict[int, list[Cash]] = defaultdict(list)
     values = rows.order_by("id").values_list(
         "id", "invoice_id", "invoice__client_id", "on", "invoice__issued_on", "amount", "invoice__currency",
-        "reversed_by__on",
+        "reversed_by__on", "commission__earned", "commission__net", "commission__booked_on",
     )  # fmt: skip
-    for pk, invoice, client, on, issued, amount, currency, undone in values:
+    for pk, invoice, client, on, issued, amount, currency, undone, earned, base, booked in values:
         without = amount * net.get(invoice, Decimal(1))
-        found[client].append(Cash(pk, invoice, client, on, issued, without, currency, undone))
+        partner = earned / base * 100 if earned and base else ZERO
+        found[client].append(Cash(pk, invoice, client, on, issued, without, currency, undone, partner, booked))
     return found
 
 
@@ -244,8 +249,10 @@ def _receipts(one: Asked, book: Book, own: Collection[int], rules: Rules, exchan
                 for part in book.parts.get(cash.invoice, ())
             ]
             whole = business_of(begun, cash.issued_on, rules)
+            counts = rules.together is not None and cash.partner_on is not None and cash.partner_on <= one.settled_on
+            partner = cash.partner if counts else ZERO
             found += [
-                Receipt(cash.allocation, cash.invoice, client, *kind, amount)
+                Receipt(cash.allocation, cash.invoice, client, *kind, amount, partner)
                 for kind, amount in parted(cash.amount * factor, whole, parts)
             ]
     return tuple(found)

@@ -24,6 +24,7 @@ RENEWAL: Final = "renewal"
 REFERRAL: Final = "referral"
 KINDS: Final = (NEW_LOGO, EXPANSION, RENEWAL, REFERRAL)
 HUNDRED: Final = Decimal(100)
+OPTIONAL: Final = ("together",)  # lines a form may do without
 LONGEST: Final = 4000  # characters of a form
 _NUMBER: Final = re.compile(r"\d{1,9}(\.\d{1,4})?")
 _KIND: Final = "|".join(KINDS)
@@ -74,7 +75,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One version of the rules. `targets`: the target bonus of a quarter by side; `cap`: per cent of it."""
+    """One version of the rules. `targets`: the target bonus of a quarter by side; `cap`: per cent of it.
+
+    `together`: per cent of a receipt that its commission and what a partner earns of it may come to; None: no limit.
+    """
 
     currency: str
     targets: dict[str, Decimal]
@@ -85,6 +89,7 @@ class Rules:
     splits: tuple[Split, ...]
     gate_days: int
     clawback_months: int
+    together: Decimal | None = None
 
     def commission(self, kind: str) -> Commission | None:
         return next((one for one in self.commissions if one.kind == kind), None)
@@ -168,7 +173,7 @@ def parse(text: str, kpis: Collection[str] | None = None) -> Rules:
     return Rules(
         reader.single["currency"], reader.targets, Decimal(reader.single["cap"]), tuple(reader.weights),
         tuple(reader.curve), tuple(reader.commissions), tuple(reader.splits), int(reader.single["gate"]),
-        int(reader.single["clawback"]),
+        int(reader.single["clawback"]), Decimal(reader.single["together"]) if "together" in reader.single else None,
     )  # fmt: skip
 
 
@@ -183,6 +188,8 @@ def write(rules: Rules) -> str:
         lines += ["", "commission"]
         lines += [f"  {c.kind} {_plain(c.percent)} % for {c.months} months" for c in rules.commissions]
         lines += ["", "split", *(_split_line(one) for one in rules.splits)]
+    if rules.together is not None:
+        lines += ["", f"together {_plain(rules.together)} %"]
     return "\n".join([*lines, "", f"gate {rules.gate_days} days", f"clawback {rules.clawback_months} months", ""])
 
 
@@ -318,6 +325,7 @@ _SINGLE: Final = {
     "currency": (r"currency (?P<number>[A-Z]{3})", "currency USD"),
     "target": (r"target (?P<side>manager|sales) (?P<number>\d{1,9}(\.\d{1,2})?)", "target manager 1500"),
     "cap": (r"cap (?P<number>\d{1,4}(\.\d{1,2})?) ?%", "cap 150 %"),
+    "together": (r"together (?P<number>\d{1,3}(\.\d{1,2})?) ?%", "together 25 %"),
     "gate": (r"gate (?P<number>\d{1,3}) days", "gate 60 days"),
     "clawback": (r"clawback (?P<number>\d{1,2}) months?", "clawback 6 months"),
 }
@@ -328,7 +336,7 @@ _SINGLE: Final = {
 
 def _missing(reader: _Reader) -> list[LineError]:
     there = {*reader.single, *(["target"] if reader.targets else []), *reader.at}
-    wanted = [*_SINGLE, "weights", "curve"]
+    wanted = [*(word for word in _SINGLE if word not in OPTIONAL), "weights", "curve"]
     return [LineError(0, Said("“%(word)s” is missing.", word=word)) for word in wanted if word not in there]
 
 

@@ -33,7 +33,7 @@ def facts_text(facts: Facts) -> str:
         ],
         "receipts": [
             {"allocation": r.allocation, "invoice": r.invoice, "client": r.client, "kind": r.kind, "months": r.months,
-             "amount": _out(r.amount)}
+             "amount": _out(r.amount), **({"partner": _out(r.partner)} if r.partner else {})}
             for r in sorted(facts.receipts, key=lambda r: (r.allocation, r.kind, r.months))
         ],
         "former": [_former_out(one) for one in sorted(facts.former, key=lambda one: one.invoice)],
@@ -52,7 +52,10 @@ def facts_of(text: str) -> Facts:
         ),
         bills=tuple(Bill(b["invoice"], Decimal(b["amount"]), Decimal(b["unpaid"]), b["days"]) for b in data["bills"]),
         receipts=tuple(
-            Receipt(r["allocation"], r["invoice"], r["client"], r["kind"], r["months"], Decimal(r["amount"]))
+            Receipt(
+                r["allocation"], r["invoice"], r["client"], r["kind"], r["months"], Decimal(r["amount"]),
+                Decimal(r.get("partner", "0")),
+            )
             for r in data["receipts"]
         ),
         former=tuple(_former_in(one) for one in data["former"]),

@@ -16,7 +16,7 @@ from typing import Final
 
 from perennial.kernel.money import round_money
 from perennial.targets.rules.bonus import ONE, ZERO, Attainment, cents, months_since, payout, shared_out
-from perennial.targets.rules.bonus_form import HUNDRED, Rules
+from perennial.targets.rules.bonus_form import HUNDRED, Commission, Rules
 
 FIGURE: Final = "figure"
 HELD: Final = "held"
@@ -44,7 +44,7 @@ class Bill:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """Cash that came in the quarter for an invoice, without VAT, or the part of it that belongs to one business;
-    `months`: since that business began.
+    `months`: since that business began; `partner`: per cent of it that a partner earned.
     """
 
     allocation: int
@@ -53,6 +53,7 @@ class Receipt:
     kind: str
     months: int
     amount: Decimal
+    partner: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +197,15 @@ def _held(rules: Rules, facts: Facts, figures: Sequence[Line]) -> list[Line]:
 
 def _commissions(rules: Rules, facts: Facts) -> list[Line]:
     """The person's share of the commission on each receipt; a line a kind of business, client and split."""
-    groups: dict[tuple[str, int, int], list[Receipt]] = defaultdict(list)
+    groups: dict[tuple[str, int, int, Decimal], list[Receipt]] = defaultdict(list)
     for receipt in facts.receipts:
         rule = rules.commission(receipt.kind)
         if rule is not None and receipt.months < rule.months:
             split = rules.split(receipt.kind, receipt.months)
-            groups[receipt.kind, receipt.client, split.first if split is not None else 0].append(receipt)
+            percent = percent_of(rules, rule, receipt)
+            groups[receipt.kind, receipt.client, split.first if split is not None else 0, percent].append(receipt)
     lines = []
-    for (kind, client, first), receipts in sorted(groups.items()):
+    for (kind, client, first, percent), receipts in sorted(groups.items()):
         split, rule = rules.split(kind, first), rules.commission(kind)
         if split is None or rule is None or not split.percent(facts.side):
             continue
@@ -212,12 +214,15 @@ def _commissions(rules: Rules, facts: Facts) -> list[Line]:
             parts[receipt.invoice] += commission_of(rules, receipt)[facts.side]
         numbers = {
             "client": str(client), "kind": kind, "cash": _told(sum((r.amount for r in receipts), ZERO)),
-            "percent": _told(rule.percent), "share": _told(split.percent(facts.side)), "sales": _told(split.sales),
+            "percent": _told(percent), "share": _told(split.percent(facts.side)), "sales": _told(split.sales),
             "manager": _told(split.manager), "first": str(split.first),
             "last": "" if split.last is None else str(split.last),
         }  # fmt: skip
         found = tuple(sorted(parts.items()))
         name = f"{kind}:{client}:{split.first}"
+        if percent != rule.percent:
+            name += f":{percent}"
+            numbers |= {"whole": _told(rule.percent), "together": _told(rules.together)}
         rows = tuple(sorted({receipt.allocation for receipt in receipts}))
         lines.append(Line(COMMISSION, name, _total(found), numbers, found, rows))
     return lines
@@ -228,9 +233,16 @@ def commission_of(rules: Rules, receipt: Receipt) -> dict[str, Decimal]:
     rule, split = rules.commission(receipt.kind), rules.split(receipt.kind, receipt.months)
     if rule is None or split is None or receipt.months >= rule.months:
         return {"sales": ZERO, "manager": ZERO}
-    whole = round_money(receipt.amount * rule.percent / HUNDRED, rules.currency)
+    whole = round_money(receipt.amount * percent_of(rules, rule, receipt) / HUNDRED, rules.currency)
     sales, manager = shared_out(whole, [split.sales, split.manager], rules.currency)
     return {"sales": sales, "manager": manager}
+
+
+def percent_of(rules: Rules, rule: Commission, receipt: Receipt) -> Decimal:
+    """What a commission takes of a receipt: what a partner earns of it comes first, as far as both together may go."""
+    if rules.together is None:
+        return rule.percent
+    return min(rule.percent, max(ZERO, rules.together - round(receipt.partner, SHOWN)))
 
 
 def _cap(rules: Rules, most: Decimal, lines: Sequence[Line]) -> list[Line]:
