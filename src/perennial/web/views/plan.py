@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -195,14 +196,14 @@ def tabs_of(
     request: HttpRequest, managers: list[User], talks: dict[int, Talks], who: int, quarter: date
 ) -> list[dict[str, Any]]:
     """A tab a manager, and the company's for those who lead."""
-    tabs = []
+    tabs, url = [], _urls(quarter)
     for number, one in enumerate(managers, start=1):
         talk = talks.get(one.pk)
         agreed = _("%(n)d of %(all)d") % {"n": talk.agreed, "all": talk.figures} if talk else ""
-        tabs.append({"url": _url(quarter, one.pk), "label": one.name, "count": agreed, "current": one.pk == who,
+        tabs.append({"url": url(one.pk), "label": one.name, "count": agreed, "current": one.pk == who,
                      "key": str(number) if number < 9 else ""})  # fmt: skip
     if person(request).role in LEADS:
-        tabs.append({"url": _url(quarter, COMPANY), "label": pgettext("of the plan", "Company"), "count": "",
+        tabs.append({"url": url(COMPANY), "label": pgettext("of the plan", "Company"), "count": "",
                      "current": who == COMPANY, "key": "9"})  # fmt: skip
     return tabs
 
@@ -333,10 +334,10 @@ def _quarters(chosen: date, as_of: date) -> list[dict[str, Any]]:
 
 def _others(talks: dict[int, Talks], managers: list[User], quarter: date) -> list[dict[str, Any]]:
     """How far everybody's plan is."""
-    found = []
+    found, url = [], _urls(quarter)
     for one in managers:
         talk = talks.get(one.pk)
-        found.append({"name": one.name, "url": _url(quarter, one.pk), "chip": _chip(talk.state if talk else None),
+        found.append({"name": one.name, "url": url(one.pk), "chip": _chip(talk.state if talk else None),
                       "agreed": talk.agreed if talk else 0, "all": talk.figures if talk else 0})  # fmt: skip
     return found
 
@@ -345,8 +346,10 @@ def _currency(plan: Plan | None) -> str:
     return plan.currency if plan else str(get("company.currency"))
 
 
-def _url(quarter: date, who: int) -> str:
-    return f"{reverse('plan')}?{urlencode({'quarter': quarter_name(quarter), 'who': who or 'company'})}"
+def _urls(quarter: date) -> Callable[[int], str]:
+    """The address of anybody's tab: a hundred of them are written on one page."""
+    to = f"{reverse('plan')}?{urlencode({'quarter': quarter_name(quarter)})}"
+    return lambda who: f"{to}&who={who or 'company'}"
 
 
 def _query(request: HttpRequest) -> str:
