@@ -170,6 +170,8 @@ class ExpansionPlacement(models.Model):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("work of an expansion")
+        verbose_name_plural = _("works of expansions")
         constraints = [
             models.UniqueConstraint(fields=["expansion", "placement"], name="expansion_placement_once"),
             models.UniqueConstraint(fields=["placement"], condition=Q(own=True), name="expansion_placement_own"),
