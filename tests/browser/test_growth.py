@@ -1,4 +1,4 @@
-"""More business and a new client, as those who do it tap it: an expansion to the yes, a hand-over until it is taken."""
+"""More business, as those who do it tap it: an expansion to the yes, a hand-over to the taking, a name to be shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import expect
+
+from tests.browser.conftest import Site
 
 PageFor = Callable[..., Any]
 Check = Callable[[Any], None]
@@ -98,3 +100,37 @@ def test_sales_hand_a_won_deal_over_and_the_account_manager_takes_it(
     expect(manager.get_by_role("heading", level=1)).to_contain_text("Taken")
     assert_accessible(manager)
     screenshot(manager, "growth-handover-phone")
+
+
+def test_a_client_agrees_to_be_shown_by_their_own_page_and_takes_it_back(
+    site: Site, page_for: PageFor, assert_accessible: Check, screenshot: Any
+) -> None:
+    theirs = page_for(None, phone=True)
+    theirs.goto(site.link("portfolio", "Tom Reyes"))
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("May we show this work?")
+    assert_accessible(theirs)
+    theirs.get_by_role("button", name="I agree to exactly this").click()
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("What you let us show")
+
+    ours = page_for("AM")
+    ours.goto("/growth/portfolio/")
+    ours.get_by_role("link", name="Brightwater Health").first.click()
+    expect(ours.get_by_role("heading", level=1)).to_contain_text("Granted")
+    ours.get_by_role("link", name=re.compile("^A place where it is shown")).click()
+    dialog = ours.locator("dialog[open]")
+    dialog.get_by_label("Where").fill("Front page of our site")
+    save(ours, dialog)
+    expect(ours.locator("main")).to_contain_text("Front page of our site")
+
+    theirs.get_by_text("Take the permission back").click()
+    theirs.get_by_label("Why, if you like to say").fill("We are being bought")
+    theirs.get_by_role("button", name="Take it back").click()
+    expect(theirs.locator("main")).to_contain_text("You took your permission back")
+    screenshot(theirs, "growth-portfolio-client")
+    ours.reload()
+    expect(ours.get_by_role("heading", level=1)).to_contain_text("Taken back")
+    expect(ours.locator("main")).to_contain_text("We are being bought")
+    ours.get_by_role("button", name="It is removed").click()
+    expect(ours.locator("main")).to_contain_text("removed on")
+    assert_accessible(ours)
+    screenshot(ours, "growth-portfolio")
