@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perennial.clients.models import Client, Contact
-from perennial.foundation.models import ActLink
+from perennial.foundation.models import ActLink, Move
 from perennial.growth.choices.portfolio import PermissionState, ShowLevel, WordBy
 from perennial.growth.policies.whole_room import growth_filter
 
@@ -122,7 +122,7 @@ class PortfolioText(models.Model):
         return f"{self.number}: {self.text[:60]}"
 
 
-class PortfolioMove(models.Model):
+class PortfolioMove(Move):
     """One transition of lifecycle.PORTFOLIO with the proof of it. Never edited (trigger)."""
 
     permission = models.ForeignKey(PortfolioPermission, on_delete=models.CASCADE, related_name="moves", db_index=False)
@@ -131,20 +131,13 @@ class PortfolioMove(models.Model):
     after = models.CharField(max_length=9, choices=PermissionState.choices)
     level = models.CharField(max_length=9, choices=ShowLevel.choices)
     text = models.ForeignKey(PortfolioText, on_delete=models.RESTRICT, null=True, related_name="+")
-    on = models.DateField()
     at = models.DateTimeField(null=True)
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     who = models.CharField(max_length=200, blank=True)  # whose word of the client it is
     how = models.CharField(max_length=8, choices=WordBy.choices, blank=True)
     proof = models.CharField(max_length=300, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(Move.Meta):
         indexes = [models.Index(fields=["permission", "id"], name="portfolio_move")]
-
-    def __str__(self) -> str:
-        return f"{self.event} on {self.on}"
 
 
 class PlaceUsed(models.Model):
