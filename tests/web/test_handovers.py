@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 
 from perennial.clients.models import Client
+from perennial.foundation.models import OutboxMessage, TimelineEvent
 from perennial.handover.models import HandoverCard, Onboarding
 from tests.conftest import TODAY, Cast
 from tests.handover.cards import DAYS, WORDS, again, given, won
@@ -106,3 +108,25 @@ def test_the_list_filters_sorts_exports_and_asks_the_same_few_questions(
     assert len(lines) == 3 and "180000" in lines[1]
     assert hanna.get("/handovers/export.xlsx").status_code == 200
     assert signed_in(cast.denys).get("/handovers/").status_code == 403
+
+
+def test_the_letter_of_introduction_is_sent_by_sales_and_it_alone(cast: Cast) -> None:
+    card = given(cast)
+    sasha, url = signed_in(cast.sasha), f"/letters/handover_intro/{card.client_id}/"
+    assert url in page(sasha, f"/handovers/{card.pk}/")
+    assert "will look after you" in page(sasha, url)
+    kept = {"language": "en", "subject": "Meet Alice", "body": "She knows it all."}
+    sasha.post(f"{url}draft/", kept)
+    assert "She knows it all." in page(sasha, url)
+    sasha.post(f"{url}send/", {"language": "en"})
+    message = OutboxMessage.objects.get(letter="handover_intro")
+    assert message.subject == "Meet Alice" and message.to == ["nora@northwind.example"] and message.state == "pending"
+    assert TimelineEvent.objects.filter(client_id=card.client_id, actor=cast.sasha, verb="letter.queued").exists()
+    sasha.post(reverse("letter-undo", args=[message.pk]))
+    message.refresh_from_db()
+    assert message.state == "cancelled"
+    assert sasha.get(f"/letters/handover_intro/{cast.orbit.pk}/").status_code == 404  # not a client of theirs
+    assert sasha.get(f"/letters/first_week/{card.client_id}/").status_code == 403
+    for stranger in (cast.rita, cast.denys):
+        assert signed_in(stranger).get(url).status_code == 403
+        assert signed_in(stranger).post(f"{url}send/", {"language": "en"}).status_code == 403

@@ -37,12 +37,13 @@ class CauseGone(LookupError):
 def register_client_letter(
     key: str, title: Any, *, package: str, fields: Collection[str], values: Values, recipient: ToWhom | None = None,
     on_sent: Callable[..., None] | None = None, on_cancelled: Callable[..., None] | None = None,
+    also_by: Collection[str] = (),
 ) -> LetterSpec:  # fmt: skip
     """Register a letter whose texts are `<package>/letters/<key>.<language>.txt`.
 
     `{greeting}` and `{am_name}` are filled for every letter; `fields` are the names that `values` fills. The letter
     goes to the client's first reachable contact, or to the one that `recipient` chooses; by a person's press, and not
-    any more once `values` is None. `on_sent` and `on_cancelled` are what follows (registry.LetterSpec).
+    any more once `values` is None. `on_sent`, `on_cancelled` and `also_by` are as in registry.LetterSpec.
     """
     allowed = frozenset({"greeting", "am_name", *fields})
 
@@ -91,6 +92,7 @@ def register_client_letter(
         LetterSpec(
             key=key, title=title, package=package, fields=allowed, subject_kind="client", compose=compose,
             checks=checks, still_needed=still_needed, on_sent=on_sent or _nothing_follows, on_cancelled=on_cancelled,
+            also_by=frozenset(also_by),
         ),
     )  # fmt: skip
 

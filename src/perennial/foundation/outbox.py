@@ -44,7 +44,7 @@ def move(
     """
     found = OUTBOX.find(message.state, event)
     guards = {found.guard: guard} if found is not None and found.guard else {}
-    target = OUTBOX.fire(message.state, event, _role(by), guards).target
+    target = OUTBOX.fire(message.state, event, _role(by, message), guards).target
     rows = OutboxMessage.objects.filter(pk=message.pk, state=message.state, claimed_by=message.claimed_by)
     if rows.update(state=target, **fields) != 1:
         raise MovedMeanwhile(f"The letter {message.pk} was moved by somebody else.")
@@ -231,6 +231,9 @@ def _day(at: datetime) -> date:
     return timezone.localdate(at)
 
 
-def _role(by: Actor) -> str:
-    """The machine knows the account manager and the system; whoever may act on letters stands in for the manager."""
-    return "AM" if by.user is not None and may_act(by.user, "letters") else by.role
+def _role(by: Actor, message: OutboxMessage) -> str:
+    """The machine knows the account manager and the system; whoever may act on letters, and whoever wrote this one,
+    stands in for the manager.
+    """
+    known = by.user is not None and (may_act(by.user, "letters") or message.written_by_id == by.user.pk)
+    return "AM" if known else by.role

@@ -180,6 +180,7 @@ class LetterSpec:
     always_by_person: bool = True
     # on_cancelled(subject_id, message, by=, as_of=): taken back by a person, or by the system when its cause is gone
     on_cancelled: Callable[..., None] | None = None
+    also_by: frozenset[str] = frozenset()  # roles that write no letters but this one, about clients in their scope
 
 
 LETTERS: Registry[LetterSpec] = Registry("letter")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from perennial.care.choices import MeetingState
 from perennial.clients.actions.letters import register_client_letter
 from perennial.clients.models import Client
+from perennial.foundation.choices import Role
 from perennial.foundation.models import OutboxMessage
 from perennial.foundation.timeline import Actor
 from perennial.handover.choices import HandoverState
@@ -75,5 +76,5 @@ FIELDS: Final[Any] = {
 }  # fmt: skip
 register_client_letter(
     "handover_intro", _("Introduction of the account manager"), package="perennial.handover", fields=FIELDS,
-    values=introduction, recipient=day_to_day, on_sent=wrote,
+    values=introduction, recipient=day_to_day, on_sent=wrote, also_by={Role.SAL},
 )  # fmt: skip

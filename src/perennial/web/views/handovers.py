@@ -32,6 +32,7 @@ from perennial.kernel.money import Money
 from perennial.web import handover_words as words
 from perennial.web.views.doors import person, sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
+from perennial.web.views.letters import may_write
 from perennial.web.views.promises import list_url, sort_heads
 
 ON_A_PAGE = 50
@@ -77,7 +78,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "may_act": may, "events": open_card_events(card, person(request)) if may else frozenset(),
         "may_plan": may and card.state in (HandoverState.SUBMITTED, HandoverState.PLANNED),
         "writable": may and card.state in WRITABLE, "letter": letter, "as_of": today(),
-        "may_send": letter and may_act(request.user, "letters"), "sees_client": may_see(request.user, "clients"),
+        "may_send": letter and may_write(request.user, "handover_intro"),
+        "sees_client": may_see(request.user, "clients"),
         "month_over": card.shadow_until is not None and today() >= card.shadow_until,
         "in_shadow": card.state == HandoverState.SHADOW,
     })  # fmt: skip
