@@ -24,8 +24,8 @@ from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.web.forms.agreements import AgreementForm, ClientEntityForm, EntityForm
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, refused, sees, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.settings_tabs import tabs
 

@@ -29,9 +29,9 @@ from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.blockers import BlockerForm
 from perennial.web.forms.staffing import WhyForm
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, person, queue_follows, refused, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.promises import list_url, sort_heads
 

@@ -18,8 +18,8 @@ from perennial.targets.actions import bonuses as actions
 from perennial.web.bonus_words import lines_told, quarter_said
 from perennial.web.forms.bonus import AnswerForm, QueryForm, VoidForm
 from perennial.web.views.bonus import bonus_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, refused, sees, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

@@ -21,8 +21,8 @@ from perennial.web.canvas_words import BLOCKS, QUESTIONS
 from perennial.web.client_facts import load_client_facts
 from perennial.web.forms.knowledge import BlockForm
 from perennial.web.views.client_frame import client_or_404, frame
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, refused, sees, told
-from perennial.web.views.knowledge import asked
 
 
 @sees("notes", "clients")

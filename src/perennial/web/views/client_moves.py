@@ -21,8 +21,8 @@ from perennial.kernel.lifecycle import GuardFailed, IllegalMove, NotAllowed
 from perennial.web.client_moves import BUTTONS, possible
 from perennial.web.forms.knowledge import MoveForm
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, refused, sees, told
-from perennial.web.views.knowledge import asked
 
 MISSING: dict[str, Any] = {
     "signed_or_start_agreed": gettext_lazy("Say which contract was signed or which start day is agreed."),

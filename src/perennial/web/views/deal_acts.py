@@ -15,8 +15,8 @@ from perennial.handover.actions.deals import leave_out_deal, place_deal
 from perennial.handover.models import WonDeal
 from perennial.handover.queries.deals import near_clients
 from perennial.web.forms.handovers import DealForm
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, queue_follows, told
-from perennial.web.views.knowledge import asked
 
 
 @acts("handover")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from perennial.clients.models import Client
 from perennial.delivery.actions.staffing import CannotAsk
 from perennial.foundation.clock import today
-from perennial.foundation.saying import spoken
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.growth.actions import expansions as actions
 from perennial.growth.choices.expansions import ExpansionKind
@@ -25,12 +25,13 @@ from perennial.growth.queries.expansions import placements_for, requests_for
 from perennial.kernel.lifecycle import Refused
 from perennial.web.expansion_words import placement_said
 from perennial.web.forms.expansions import AgreeForm, ExpansionForm, ParkForm, ReasonForm, TieForm
+from perennial.web.views.dialogs import answered, sent
 from perennial.web.views.doors import actor, acts, person, queue_follows, refused, sees, told
 from perennial.web.views.expansions import expansion_or_404
-from perennial.web.views.knowledge import asked
 from perennial.web.views.staffing import need_of
 
 EXPECTED = (Refused, ChangedMeanwhile, CannotAsk, actions.ExpansionRefused)
+_answered = partial(answered, expected=EXPECTED)
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if idea is not None:
         initial |= {"title": idea.title, "need": idea.problem or idea.proposal, "owner": idea.owner_id}
-    form = ExpansionForm(_data(request), user=person(request), client=client, initial=initial)
+    form = ExpansionForm(sent(request), user=person(request), client=client, initial=initial)
 
     def deed() -> HttpResponse:
         values = dict(form.cleaned_data)
@@ -67,7 +68,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     row = expansion_or_404(request, pk)
     initial = {name: getattr(row, name) for name in actions.EXPANSION_FIELDS}
     initial |= {"owner": row.owner_id, "decides": row.decides_id, "skill": row.skill_id}
-    form = ExpansionForm(_data(request), user=person(request), client=row.client, known=True, initial=initial)
+    form = ExpansionForm(sent(request), user=person(request), client=row.client, known=True, initial=initial)
 
     def deed() -> HttpResponse:
         actions.write_expansion(row, values=form.cleaned_data, by=actor(request), as_of=today())
@@ -81,7 +82,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def margin(request: HttpRequest, pk: int) -> HttpResponse:
     """Vouch for a margin that is thin or not known."""
     row = expansion_or_404(request, pk)
-    form = ReasonForm(_data(request))
+    form = ReasonForm(sent(request))
 
     def deed() -> HttpResponse:
         actions.vouch_for_margin(row, word=form.cleaned_data["reason"], by=actor(request), as_of=today())
@@ -96,7 +97,7 @@ def margin(request: HttpRequest, pk: int) -> HttpResponse:
 def staffing(request: HttpRequest, pk: int) -> HttpResponse:
     """What recruiters say, where the numbers say nothing."""
     row = expansion_or_404(request, pk)
-    form = ReasonForm(_data(request))
+    form = ReasonForm(sent(request))
     form.fields["reason"].label = _("What recruiters say")
 
     def deed() -> HttpResponse:
@@ -114,7 +115,7 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
     row = expansion_or_404(request, pk)
     rows = [(one, placement_said(one)) for one in placements_for(row)]
     known = list(row.placements.values_list("placement_id", flat=True))
-    form = TieForm(_data(request), rows=rows, initial={"placements": known})
+    form = TieForm(sent(request), rows=rows, initial={"placements": known})
 
     def deed() -> HttpResponse:
         chosen = list(form.cleaned_data["placements"])
@@ -168,9 +169,9 @@ _DEEDS: Final[dict[str, Callable[..., Expansion]]] = {
 def _form(request: HttpRequest, row: Expansion, name: str) -> forms.Form:
     if name == "yes_in_principle":
         found = [(one, need_of(one)) for one in requests_for(row.client_id)] if row.needs_people else None
-        return AgreeForm(_data(request), rows=found)
+        return AgreeForm(sent(request), rows=found)
     kinds: dict[str, type[forms.Form]] = {"park": ParkForm, "no": ReasonForm, "not_staffed": ReasonForm}
-    return kinds.get(name, forms.Form)(_data(request))
+    return kinds.get(name, forms.Form)(sent(request))
 
 
 def _titles() -> dict[str, str]:
@@ -184,22 +185,6 @@ def _titles() -> dict[str, str]:
 def _idea(request: HttpRequest) -> Idea | None:
     rows = Idea.objects.visible_to(request.user).filter(state=IdeaState.ACCEPTED, expansion__isnull=True)
     return rows.select_related("client").filter(pk=_number(request.GET.get("idea", ""))).first()
-
-
-def _answered(
-    request: HttpRequest, form: forms.Form, title: str, url: str, to: str, deed: Callable[[], HttpResponse],
-    **more: Any,
-) -> HttpResponse:  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            return deed()
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-    return asked(request, form, title, url, to, **more)
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _number(given: str) -> int:

@@ -22,9 +22,9 @@ from perennial.foundation.rights import may_act
 from perennial.foundation.store import load
 from perennial.kernel.lifecycle import Refused
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, refused, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
-from perennial.web.views.knowledge import asked
 
 LOOKED_AHEAD = 60
 ON_THE_PAGE = 200

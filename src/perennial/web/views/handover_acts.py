@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -21,7 +20,6 @@ from perennial.clients.actions.errors import CodeTaken
 from perennial.clients.policies import money_visible
 from perennial.foundation.choices import Role
 from perennial.foundation.clock import today
-from perennial.foundation.saying import spoken
 from perennial.foundation.store import get
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.handover.actions import cards, introductions, shadow
@@ -44,11 +42,12 @@ from perennial.web.forms.handovers import (
 from perennial.web.forms.onboarding import ReasonForm
 from perennial.web.views.client_frame import client_or_404
 from perennial.web.views.deals import waiting_deal
+from perennial.web.views.dialogs import answered, sent
 from perennial.web.views.doors import actor, acts, back, person, queue_follows, refused, told
 from perennial.web.views.handovers import card_or_404
-from perennial.web.views.knowledge import asked
 
 EXPECTED = (Refused, ChangedMeanwhile, cards.CannotHandOver, NotPlannable, EmptyTouch, CodeTaken)
+_answered = partial(answered, expected=EXPECTED)
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -63,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         said = {"title": deal.title, "amount": deal.amount, "currency": deal.currency, "won_on": deal.won_on,
                 "name": deal.company, "seller": deal.seller_id, "person": deal.person, "email": deal.email}  # fmt: skip
         initial |= {name: value for name, value in said.items() if value}
-    form = WonForm(_data(request), user=user, initial=initial)
+    form = WonForm(sent(request), user=user, initial=initial)
 
     def deed() -> HttpResponse:
         given = form.cleaned_data
@@ -89,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The card."""
     card = card_or_404(request, pk)
-    form = CardForm.of(card, _data(request), money=money_visible(request.user, card.client, today()))
+    form = CardForm.of(card, sent(request), money=money_visible(request.user, card.client, today()))
     if not card.currency and "currency" in form.fields:
         form.initial["currency"] = card.client.currency
 
@@ -110,7 +109,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def who(request: HttpRequest, pk: int) -> HttpResponse:
     """Who sold it, who takes it."""
     card = card_or_404(request, pk)
-    form = WhoForm(_data(request), initial={"seller": card.seller_id, "manager": card.client.manager_id})
+    form = WhoForm(sent(request), initial={"seller": card.seller_id, "manager": card.client.manager_id})
 
     def deed() -> HttpResponse:
         given = form.cleaned_data
@@ -146,7 +145,7 @@ def give(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it back with what is missing, by name."""
     card = card_or_404(request, pk)
-    form = GapsForm(_data(request), initial={"gaps": list(card.filled.missing)})
+    form = GapsForm(sent(request), initial={"gaps": list(card.filled.missing)})
 
     def deed() -> HttpResponse:
         cards.ask_gaps(card, **form.cleaned_data, by=actor(request), as_of=today())
@@ -160,7 +159,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """When the account manager is introduced."""
     card = card_or_404(request, pk)
-    form = PlanForm(_data(request), client=card.client, initial={"contacts": _deciding(card)})
+    form = PlanForm(sent(request), client=card.client, initial={"contacts": _deciding(card)})
 
     def deed() -> HttpResponse:
         given = form.cleaned_data
@@ -180,7 +179,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     """The introduction was held, or its letter answered."""
     card = card_or_404(request, pk)
     form = HeldForm(
-        _data(request), client=card.client, initial={"on": today(), "contacts": _deciding(card)}
+        sent(request), client=card.client, initial={"on": today(), "contacts": _deciding(card)}
     )  # fmt: skip
 
     def deed() -> HttpResponse:
@@ -200,7 +199,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The account manager takes the client on."""
     card = card_or_404(request, pk)
-    form = AcceptForm(_data(request))
+    form = AcceptForm(sent(request))
 
     def deed() -> HttpResponse:
         shadow.accept_handover(
@@ -231,7 +230,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """The deal fell through."""
     card = card_or_404(request, pk)
-    form = ReasonForm(_data(request))
+    form = ReasonForm(sent(request))
 
     def deed() -> HttpResponse:
         cards.cancel_card(card, reason=form.cleaned_data["reason"], by=actor(request), as_of=today())
@@ -246,7 +245,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def point_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree a touch point of sales."""
     card = card_or_404(request, pk)
-    form = PointForm(_data(request), initial={"due_on": card.shadow_until or today()})
+    form = PointForm(sent(request), initial={"due_on": card.shadow_until or today()})
 
     def deed() -> HttpResponse:
         shadow.add_point(card, **form.cleaned_data, by=actor(request), as_of=today())
@@ -274,7 +273,7 @@ def point(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def in_touch(request: HttpRequest, pk: int) -> HttpResponse:
     """Who of us may be in touch with the client, and by which ways."""
     client, to = client_or_404(request, pk), back(request, reverse("client", args=[pk]))
-    form = RulesForm(_data(request), rules={row.party: row for row in client.contact_rules.all()})
+    form = RulesForm(sent(request), rules={row.party: row for row in client.contact_rules.all()})
 
     def deed() -> HttpResponse:
         for party in Party:
@@ -285,24 +284,6 @@ def in_touch(request: HttpRequest, pk: int) -> HttpResponse:
 
     url = f"{reverse('client-in-touch', args=[pk])}?next={to}"
     return _answered(request, form, _("Who may be in touch, and how"), url, to, deed)
-
-
-def _answered(
-    request: HttpRequest, form: forms.Form, title: str, url: str, to: str, deed: Callable[[], HttpResponse],
-    **more: Any,
-) -> HttpResponse:  # fmt: skip
-    """The deed where the form is filled in, else the form, in the dialog or on a page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return deed()
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-    return asked(request, form, title, url, to, **more)
-
-
-def _data(request: HttpRequest) -> Any:
-    """What was sent; a form of ticks alone may send nothing and is filled in all the same."""
-    return request.POST if request.method == "POST" else None
 
 
 def _done(request: HttpRequest, card: HandoverCard, text: str) -> HttpResponse:

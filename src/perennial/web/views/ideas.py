@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -17,7 +18,6 @@ from perennial.clients.models import Client
 from perennial.clients.queries.clients import managers
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
-from perennial.foundation.saying import spoken
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.growth.actions import ideas as actions
 from perennial.growth.choices.ideas import BOARD, GainPer, IdeaState
@@ -27,11 +27,12 @@ from perennial.growth.queries.ideas import board, idea_rows, ideas_of, open_idea
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.ideas import DoneForm, IdeaForm, ParkForm, WordForm
 from perennial.web.growth_places import growth_tabs
+from perennial.web.views.dialogs import answered, sent
 from perennial.web.views.doors import actor, acts, person, queue_follows, refused, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
-from perennial.web.views.knowledge import asked
 
 EXPECTED = (Refused, ChangedMeanwhile, actions.IdeaRefused)
+_answered = partial(answered, expected=EXPECTED)
 MOST: Final = 2000  # ideas on a board
 MOST_OFF: Final = 100
 TONES: Final = {"parked": "watch", "delivered": "good", "declined": "line"}
@@ -94,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
     first = Client.objects.visible_to(request.user).filter(pk=_number(request.GET.get("client", "")) or 0).first()
     initial = {"client": first.pk if first else None, "currency": first.currency if first else "USD",
                "per": GainPer.YEAR, "owner": person(request).pk}  # fmt: skip
-    form = IdeaForm(_data(request), user=person(request), initial=initial)
+    form = IdeaForm(sent(request), user=person(request), initial=initial)
 
     def deed() -> HttpResponse:
         row = actions.note_idea(form.cleaned_data["client"], values=form.cleaned_data, by=actor(request), as_of=today())
@@ -109,7 +110,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write more of it."""
     row = idea_or_404(request, pk)
     initial = {name: getattr(row, name) for name in actions.IDEA_FIELDS} | {"owner": row.owner_id}
-    form = IdeaForm(_data(request), user=person(request), known=True, initial=initial)
+    form = IdeaForm(sent(request), user=person(request), known=True, initial=initial)
 
     def deed() -> HttpResponse:
         actions.write_idea(row, values=form.cleaned_data, by=actor(request), as_of=today())
@@ -128,7 +129,7 @@ def move(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     kind, title = FORMS[event], _titles()[event]
     if kind is None and request.method != "POST":
         kind = WordForm
-    form = kind(_data(request)) if kind else forms.Form(_data(request))
+    form = kind(sent(request)) if kind else forms.Form(sent(request))
 
     def deed() -> HttpResponse:
         moved = _DEEDS[event](row, form.cleaned_data, actor(request), today())
@@ -182,21 +183,6 @@ def _titles() -> dict[str, str]:
         "pitch": _("It was told to them"), "no": _("They declined"), "dropped": _("Drop it after all"),
         "park": _("Park it"), "done": _("Delivered and measured"),
     }  # fmt: skip
-
-
-def _answered(
-    request: HttpRequest, form: forms.Form, title: str, url: str, to: str, deed: Callable[[], HttpResponse]
-) -> HttpResponse:  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            return deed()
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-    return asked(request, form, title, url, to)
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

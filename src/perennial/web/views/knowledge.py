@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +16,8 @@ from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act
 from perennial.web.forms.knowledge import FactForm, PlaybookForm, StanceForm, TypeForm
 from perennial.web.views.client_frame import client_or_404
-from perennial.web.views.doors import actor, acts, is_htmx, person, refused, sees, told
+from perennial.web.views.dialogs import asked
+from perennial.web.views.doors import actor, acts, person, refused, sees, told
 from perennial.web.views.settings_tabs import tabs
 
 
@@ -108,14 +106,6 @@ def playbooks(request: HttpRequest) -> HttpResponse:
         return told(request, _("The play-books are saved."), to=reverse("settings-playbooks"))
     context = {"form": form, "may_change": may_change, "tabs": tabs(person(request), "playbooks")}
     return render(request, "settings/playbooks.html", context, status=422 if form.errors else 200)
-
-
-def asked(request: HttpRequest, form: forms.BaseForm, title: str, url: str, to: str, **more: Any) -> HttpResponse:
-    """One form, in the dialog or on a page of its own."""
-    dialog = is_htmx(request)
-    context = {"form": form, "title": title, "url": url, "to": to, "dialog": dialog, **more}
-    template = "client/_form.html" if dialog else "client/form.html"
-    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _known(request: HttpRequest, pk: int) -> str:

@@ -32,8 +32,8 @@ from perennial.people.models import Leave
 from perennial.web.forms.leave import ApproveForm, DatesForm, LeaveForm, ReasonForm
 from perennial.web.leave_lines import lines_of
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, refused, sees, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.leave import leave_or_404, page_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,10 +21,11 @@ from perennial.handover.actions import steps as step_actions
 from perennial.handover.models import Onboarding, OnboardingStep
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.onboarding import ReasonForm, StepForm
+from perennial.web.views.dialogs import answered, asked
 from perennial.web.views.doors import actor, acts, refused, told
-from perennial.web.views.knowledge import asked
 
 EXPECTED = (Refused, ChangedMeanwhile, step_actions.CannotStep)
+_answered = partial(answered, expected=EXPECTED)
 Deed = Callable[[Onboarding, str, Actor, date], Onboarding]
 MOVES: dict[str, Deed] = {
     "gate": lambda row, reason, by, day: actions.pass_gate(row, reason=reason, by=by, as_of=day),
@@ -115,18 +116,6 @@ def step_new(request: HttpRequest, pk: int) -> HttpResponse:
         return told(request, _("Step added: %(step)s") % {"step": step.name}, to=to)
 
     return _answered(request, form, _("Add a step"), reverse("onboarding-step-new", args=[pk]), to, deed)
-
-
-def _answered(
-    request: HttpRequest, form: forms.Form, title: str, url: str, to: str, deed: Callable[[], HttpResponse]
-) -> HttpResponse:  # fmt: skip
-    """The deed where the form is filled in, else the form, in the dialog or on a page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return deed()
-        except EXPECTED as error:
-            form.add_error(None, str(error))
-    return asked(request, form, title, url, to)
 
 
 def _step(request: HttpRequest, pk: int) -> tuple[Any, str]:

@@ -19,8 +19,8 @@ from perennial.growth.queries.our_news import best_reader, industries_known
 from perennial.web.client_facts import language
 from perennial.web.forms.our_news import NewsForm, NewsWishForm, NotForForm, TellForm
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, back, refused, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.our_news import piece_or_404
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

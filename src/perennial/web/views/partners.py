@@ -18,9 +18,9 @@ from perennial.growth.models import CommissionEntry, CommissionPayout, PartnerAg
 from perennial.growth.queries.partners import Standing, partners, standings
 from perennial.kernel.money import Money
 from perennial.web.forms.partners import PaidForm, PartnerForm
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, refused, sees, told
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 
 ON_A_PAGE = 50

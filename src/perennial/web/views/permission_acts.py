@@ -21,8 +21,8 @@ from perennial.growth.models import PlaceUsed, PortfolioPermission
 from perennial.growth.queries.showing import shown_under
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.portfolio import NoForm, OfferForm, PlaceForm, YesForm
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, back, person, queue_follows, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.permissions import permission_or_404, permission_page
 from perennial.web.views.promise_acts import gone_on
 

@@ -30,8 +30,8 @@ from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.placements import MoveForm, PlacementForm
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, back, queue_follows, refused, sees
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.team import line, said_rate, share_of
 

@@ -27,8 +27,8 @@ from perennial.targets.queries.assessing import assess_quarter
 from perennial.targets.queries.plans import managers_for, plans_of
 from perennial.web.forms.plan import ChangeForm, NumberForm
 from perennial.web.plan_words import quarter_text
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, refused, sees, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.plan import growth_of, quarter_asked
 
 EXPECTED = (Refused, ChangedMeanwhile, actions.CannotPlan)

@@ -24,8 +24,8 @@ from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.rate_changes import RateChangeForm, RateLinesForm, RateStepForm
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, back, queue_follows, refused
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.rate_changes import change_or_404, steps_of
 from perennial.web.views.team import said_rate

@@ -19,8 +19,8 @@ from perennial.growth.actions import referrals
 from perennial.growth.models import Referral
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.referrals import AskedForm, LeadForm, LostForm, WonForm, WordForm
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, refused, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.referrals import referral_or_404
 

@@ -32,8 +32,8 @@ from perennial.web.forms.renewals import (
     TalkForm,
     TermsForm,
 )
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, back, queue_follows, refused, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.renewals import renewal_or_404
 
 EXPECTED: Final = (Refused, ChangedMeanwhile, ClientChanged, actions.CannotRenew, CannotAgree)

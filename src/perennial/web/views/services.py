@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +19,6 @@ from perennial.clients.models import Client
 from perennial.clients.queries.clients import managers
 from perennial.foundation.clock import today
 from perennial.foundation.rights import may_act, may_see
-from perennial.foundation.saying import spoken
 from perennial.foundation.store import get
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.growth.actions import services as actions
@@ -30,15 +29,16 @@ from perennial.web.forms.services import MarkForm, ServiceForm
 from perennial.web.growth_places import growth_tabs
 from perennial.web.views import exports
 from perennial.web.views.client_frame import client_or_404
+from perennial.web.views.dialogs import answered, sent
 from perennial.web.views.doors import actor, acts, back, queue_follows, refused, sees, told
 from perennial.web.views.exports import as_csv, as_xlsx
-from perennial.web.views.knowledge import asked
 
 ON_A_PAGE: Final = 50
 MOST_SHOWN: Final = 4  # works behind a service on a client's tab
 TONES: Final = {Stand.BOUGHT: "good", Stand.OFFERED: "acc", Stand.COULD: "watch", Stand.NOT: "line"}
 NOTHING: Final = "open"  # ?stand= of cells about which nothing is said
 EXPECTED = (actions.ServiceRefused, ChangedMeanwhile)
+_answered = partial(answered, expected=EXPECTED)
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -106,7 +106,7 @@ def catalogue_xlsx(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def new(request: HttpRequest) -> HttpResponse:
     """A service for the catalogue."""
-    form = ServiceForm(_data(request), initial={"currency": get("company.currency"), "per": PricePer.HOUR})
+    form = ServiceForm(sent(request), initial={"currency": get("company.currency"), "per": PricePer.HOUR})
 
     def deed() -> HttpResponse:
         row = actions.add_service(values=form.cleaned_data, by=actor(request), as_of=today())
@@ -123,7 +123,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
     initial = {name: getattr(row, name) for name in actions.SERVICE_FIELDS}
     initial["currency"] = row.currency or get("company.currency")
-    form = ServiceForm(_data(request), initial=initial)
+    form = ServiceForm(sent(request), initial=initial)
 
     def deed() -> HttpResponse:
         actions.change_service(row, values=form.cleaned_data, by=actor(request), as_of=today())
@@ -157,7 +157,7 @@ def mark(request: HttpRequest, pk: int, service: int) -> HttpResponse:
         "stand": said.stand, "on": said.on, "note": said.note if may_see(request.user, "notes") else "",
         "until": said.until,
     }  # fmt: skip
-    form = MarkForm(_data(request), initial=initial)
+    form = MarkForm(sent(request), initial=initial)
     if said is not None and (said.idea_id or said.expansion_id):
         del form.fields["becomes"]
     to = back(request, reverse("client-growth", args=[pk]))
@@ -225,22 +225,6 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 def _number(given: str) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _answered(
-    request: HttpRequest, form: forms.Form, title: str, url: str, to: str, deed: Callable[[], HttpResponse],
-    **more: Any,
-) -> HttpResponse:  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            return deed()
-        except EXPECTED as error:
-            form.add_error(None, spoken(error))
-    return asked(request, form, title, url, to, **more)
 
 
 def _table(request: HttpRequest) -> list[list[exports.Cell]]:

@@ -27,8 +27,8 @@ from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.staffing import CandidateForm, ChangeForm, NeedForm, WhyForm
 from perennial.web.staffing_words import told_odds
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, person, refused, told
-from perennial.web.views.knowledge import asked
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.staffing import need_of, request_or_404
 

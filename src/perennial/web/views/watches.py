@@ -34,9 +34,9 @@ from perennial.foundation.saying import spoken
 from perennial.foundation.versions import ChangedMeanwhile
 from perennial.kernel.lifecycle import Refused
 from perennial.web.forms.watches import SignForm, WatchStepForm
+from perennial.web.views.dialogs import asked
 from perennial.web.views.doors import actor, acts, back, person, queue_follows, sees
 from perennial.web.views.exports import Cell, as_csv, as_xlsx
-from perennial.web.views.knowledge import asked
 from perennial.web.views.placements import placement_or_404
 from perennial.web.views.promise_acts import gone_on
 from perennial.web.views.promises import list_url, sort_heads
