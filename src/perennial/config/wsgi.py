@@ -24,6 +24,7 @@ def _ready() -> None:
     # What is loaded now stays for good: the collector need not walk through it again with every page.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # the rows of a long page are many small objects, and none of them is garbage yet
 
 
 application = get_wsgi_application()
