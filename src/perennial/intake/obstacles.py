@@ -17,7 +17,7 @@ from perennial.delivery.models import StaffingRequest
 from perennial.foundation.choices import ActorKind, OutboxState
 from perennial.foundation.models import Draft, OutboxMessage, TimelineEvent, User
 from perennial.foundation.timeline import plain
-from perennial.growth.models import Referral
+from perennial.growth.models import Referral, Renewal
 from perennial.handover.models import ContactRule, HandoverCard, Onboarding, WonDeal
 from perennial.intake.corrections import PEOPLE, TABLES
 from perennial.intake.models import ImportBatch
@@ -40,7 +40,7 @@ BATCH_MODELS: tuple[type[models.Model], ...] = (
     BankStatement, *HOURS, *STAFFING, *REFERRALS, *DEALS, *WORKFORCE, *TERMS, Contact, Client,
 )  # fmt: skip
 # made by machines: they go with what they hang on
-MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding)
+MACHINE_MADE: tuple[type[models.Model], ...] = (InvoicePrediction, DunningCase, Onboarding, Renewal)
 # tables without a column for their import
 _BROUGHT = {model: kind for kind, model in KNOWN.items()} | {ClientMove: LOSS}
 HANDLED_ABOVE = "today."  # the queue answers for itself (ports.FORGET_CLIENTS)

@@ -10,12 +10,14 @@ from perennial.intake.ports import AFTER_IMPORT, FORGET_CLIENTS
 
 
 def follow(by: Actor, as_of: date) -> None:
-    """Bring the kept health of the day and the queue up to the imported facts; the company's figures follow."""
+    """Renewals of the imported terms, the kept health of the day and the queue; the company's figures follow."""
     from perennial.foundation.sharing import sharing
+    from perennial.growth.actions.tending_renewals import tend_renewals
     from perennial.insight.actions import keep_health
     from perennial.insight.actions.company import recount_company
     from perennial.today.actions import refresh_queue
 
+    tend_renewals(by=by, as_of=as_of)
     with sharing():  # both stand on the ties of the whole book
         keep_health(as_of=as_of)
         refresh_queue(by=by, as_of=as_of)
