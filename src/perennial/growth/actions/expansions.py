@@ -21,7 +21,7 @@ from perennial.growth.choices.ideas import IdeaState
 from perennial.growth.lifecycle.expansions import EXPANSION
 from perennial.growth.models.expansions import Expansion, ExpansionMove, ExpansionPlacement
 from perennial.growth.models.ideas import Idea
-from perennial.growth.policies.whole_room import role_for
+from perennial.growth.policies.whole_room import fired
 from perennial.growth.queries.expansion_answers import margin_answer, margin_holds, staffing_answer
 from perennial.growth.queries.expansions import placements_for
 from perennial.kernel.letters import clean_line
@@ -114,10 +114,7 @@ def move_expansion(
     as_of: date, **fields: Any,
 ) -> Expansion:  # fmt: skip
     """One move. `holds`: whether its guard does. Raises kernel.lifecycle.Refused, ChangedMeanwhile."""
-    found = EXPANSION.find(row.state, event)
-    guards = {found.guard: holds} if found is not None and found.guard else {}
-    who = role or role_for(by.user, found.roles if found else ())
-    target = EXPANSION.fire(row.state, event, who, guards).target
+    target = fired(EXPANSION, row.state, event, holds=holds, role=role, user=by.user)
     before, words = row.state, " ".join(reason.split())[:500]
     values = {"state": target, "state_since": as_of, **fields}
     if target in EXPANSION.end:

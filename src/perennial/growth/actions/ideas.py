@@ -16,7 +16,7 @@ from perennial.foundation.versions import ChangedMeanwhile, write_as_read
 from perennial.growth.choices.ideas import IDEA_ENDS, IdeaState
 from perennial.growth.lifecycle.ideas import IDEA
 from perennial.growth.models.ideas import Idea, IdeaMove
-from perennial.growth.policies.whole_room import role_for
+from perennial.growth.policies.whole_room import fired
 from perennial.kernel.text import fold
 
 IDEA_FIELDS = ("title", "problem", "goal", "proposal", "effort", "gain", "currency", "per", "counted", "owner")
@@ -63,10 +63,7 @@ def move_idea(
     **fields: Any,
 ) -> Idea:  # fmt: skip
     """One move. `holds`: whether its guard does. Raises kernel.lifecycle.Refused, ChangedMeanwhile."""
-    found = IDEA.find(idea.state, event)
-    guards = {found.guard: holds} if found is not None and found.guard else {}
-    who = role or role_for(by.user, found.roles if found else ())
-    target = IDEA.fire(idea.state, event, who, guards).target
+    target = fired(IDEA, idea.state, event, holds=holds, role=role, user=by.user)
     before, words = idea.state, " ".join(reason.split())[:500]
     values = {"state": target, "state_since": as_of, **fields}
     if target in IDEA.end:

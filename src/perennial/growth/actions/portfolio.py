@@ -20,7 +20,7 @@ from perennial.growth.actions.places import narrow_places
 from perennial.growth.choices import PermissionState, ShowLevel, WordBy
 from perennial.growth.lifecycle.portfolio import PORTFOLIO
 from perennial.growth.models import PortfolioMove, PortfolioPermission, PortfolioText
-from perennial.growth.policies.whole_room import role_for
+from perennial.growth.policies.whole_room import fired
 from perennial.growth.rules.portfolio import NAMED, is_ready, may_ask_again, other_level
 from perennial.kernel.letters import clean_line, clean_lines
 
@@ -202,10 +202,8 @@ def _move(
     at: datetime | None = None, by: Actor, as_of: date, **fields: Any,
 ) -> PortfolioPermission:  # fmt: skip
     """One move of the machine, part of the caller's transaction. Raises Refused, ChangedMeanwhile."""
-    found = PORTFOLIO.find(row.state, event)
-    role = "CLI" if word is not None else role_for(by.user, found.roles if found else ())
-    guards = {found.guard: holds} if found is not None and found.guard else {}
-    target = PORTFOLIO.fire(row.state, event, role, guards).target
+    role = "CLI" if word is not None else None
+    target = fired(PORTFOLIO, row.state, event, holds=holds, role=role, user=by.user)
     before = row.state
     write_as_read(row, {"state": target, "state_since": as_of, **fields}, _changed())
     proved = {"who": word.who[:200], "proof": word.proof[:300], "reason": word.reason[:500]} if word else {}

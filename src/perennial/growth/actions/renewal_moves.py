@@ -11,7 +11,7 @@ from perennial.foundation.timeline import Actor, record
 from perennial.foundation.versions import write_as_read
 from perennial.growth.lifecycle import RENEWAL
 from perennial.growth.models import Renewal, RenewalMove
-from perennial.growth.policies.whole_room import role_for
+from perennial.growth.policies.whole_room import fired
 
 SYSTEM: Final = "SYS"
 
@@ -24,10 +24,7 @@ def move_renewal(
 
     Raises kernel.lifecycle.Refused, foundation.versions.ChangedMeanwhile.
     """
-    found = RENEWAL.find(row.state, event)
-    guards = {found.guard: holds} if found is not None and found.guard else {}
-    who = role or role_for(by.user, found.roles if found else ())
-    target = RENEWAL.fire(row.state, event, who, guards).target
+    target = fired(RENEWAL, row.state, event, holds=holds, role=role, user=by.user)
     before = row.state
     values = {"state": target, "state_since": as_of, **fields}
     if target in RENEWAL.end:

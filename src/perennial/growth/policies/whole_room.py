@@ -10,6 +10,7 @@ from django.db.models import Q
 from perennial.foundation.choices import Role
 from perennial.foundation.rights import may_see
 from perennial.foundation.visibility import NOTHING, client_filter
+from perennial.kernel.lifecycle import Machine
 
 
 def growth_filter(user: Any, column: str) -> Q:
@@ -30,3 +31,11 @@ def role_for(user: Any, allowed: Collection[str]) -> str:
     """The role in which somebody makes a move: one of those they may act in, if any is allowed."""
     own = growth_roles(user)
     return next((role for role in own if role in allowed), own[0])
+
+
+def fired(machine: Machine, state: str, event: str, *, holds: bool, user: Any, role: str | None = None) -> str:
+    """The state after the move, in the role given or theirs. `holds`: whether its guard does. Raises Refused."""
+    found = machine.find(state, event)
+    guards = {found.guard: holds} if found is not None and found.guard else {}
+    who = role or role_for(user, found.roles if found else ())
+    return machine.fire(state, event, who, guards).target
